@@ -1,0 +1,71 @@
+using MutualAuth.KeyStores.Findings;
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.X509;
+
+namespace MutualAuth.KeyStores.Certificates;
+
+/// <summary>An X.509 certificate: its exact bytes, and what is read from them. Equal when the bytes are equal.</summary>
+internal sealed class Certificate : IEquatable<Certificate>
+{
+    private readonly byte[] _der;
+    private readonly X509CertificateStructure _structure;
+    private string? _sha256;
+    private string? _subject;
+    private string? _issuer;
+
+    private Certificate(byte[] der, X509CertificateStructure structure)
+    {
+        _der = der;
+        _structure = structure;
+    }
+
+    /// <summary>Reads one certificate that takes up all of <paramref name="der"/>.</summary>
+    /// <exception cref="MutualAuthException">The bytes are not a certificate (<see cref="Mab.DamagedCertificate"/>).</exception>
+    public static Certificate Parse(byte[] der)
+    {
+        try
+        {
+            var structure = X509CertificateStructure.GetInstance(Asn1Object.FromByteArray(der))
+                ?? throw new ArgumentException("empty");
+            // Dates are parsed lazily by BouncyCastle and throw on nonsense; a certificate without dates is none.
+            _ = structure.StartDate.ToDateTime();
+            _ = structure.EndDate.ToDateTime();
+            return new Certificate(der, structure);
+        }
+        catch (Exception exception) when (exception is not MutualAuthException)
+        {
+            throw new MutualAuthException(Mab.DamagedCertificate.At(null, "its ASN.1 is not that of a certificate"), exception);
+        }
+    }
+
+    /// <summary>The DER bytes. The array is shared: callers do not write to it.</summary>
+    public byte[] Der => _der;
+
+    public X509CertificateStructure Structure => _structure;
+
+    /// <summary>The subject as keytool prints it (RFC 1779 order: most specific first).</summary>
+    public string Subject => _subject ??= DistinguishedName.Format(_structure.Subject);
+
+    public string Issuer => _issuer ??= DistinguishedName.Format(_structure.Issuer);
+
+    public DateTimeOffset NotBefore => new(_structure.StartDate.ToDateTime().ToUniversalTime(), TimeSpan.Zero);
+
+    public DateTimeOffset NotAfter => new(_structure.EndDate.ToDateTime().ToUniversalTime(), TimeSpan.Zero);
+
+    /// <summary>The SHA-256 of the DER bytes in upper-case hexadecimal with colons, as keytool and openssl print it.</summary>
+    public string Sha256 => _sha256 ??= Fingerprint.OfBytes(_der);
+
+    /// <summary>The DER of the SubjectPublicKeyInfo.</summary>
+    public byte[] PublicKeyInfo => _structure.SubjectPublicKeyInfo.GetEncoded(Asn1Encodable.Der);
+
+    /// <summary>Issuer and subject are the same name. Whether the signature is its own too is for a chain check to say.</summary>
+    public bool IsSelfIssued => _structure.Issuer.Equivalent(_structure.Subject, inOrder: true);
+
+    public bool Equals(Certificate? other) => other is not null && _der.AsEnumerable().SequenceEqual(other._der);
+
+    public override bool Equals(object? obj) => Equals(obj as Certificate);
+
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Sha256);
+
+    public override string ToString() => $"{Subject} ({Sha256})";
+}

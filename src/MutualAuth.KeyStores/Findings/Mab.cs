@@ -1,0 +1,313 @@
+using static MutualAuth.KeyStores.Findings.Severity;
+
+namespace MutualAuth.KeyStores.Findings;
+
+/// <summary>
+/// Every finding there is: code, severity, what is wrong, what to do. 1xxx declaration, 2xxx certificate, 3xxx keystore
+/// and files, 4xxx lifecycle, 5xxx handshake. A code is never given a second meaning. The README lists the same table.
+/// </summary>
+internal static class Mab
+{
+    // 1xxx: the declaration in the project file
+
+    /// <summary>{0} metadata name, {1} value, {2} what is allowed.</summary>
+    public static readonly FindingKind UnknownValue = new(
+        "MAB1001", Error, "{0}=\"{1}\" is not known", "Use {2}");
+
+    /// <summary>{0} metadata name, {1} value, {2} what is allowed.</summary>
+    public static readonly FindingKind NotANumber = new(
+        "MAB1002", Error, "{0}=\"{1}\" is not a whole number in range", "Use {2}");
+
+    /// <summary>{0} the name as written, {1} what is wrong with it.</summary>
+    public static readonly FindingKind BadDistinguishedName = new(
+        "MAB1003", Error, "\"{0}\" is not a distinguished name: {1}",
+        "Write it as keytool -dname takes it, such as CN=orders.example.com, O=Example, C=DE, with a backslash before a comma that belongs to a value");
+
+    /// <summary>{0} the name as written, {1} what is wrong with it.</summary>
+    public static readonly FindingKind BadAlternativeName = new(
+        "MAB1004", Error, "\"{0}\" is not a subject alternative name: {1}",
+        "Write kind:value, several separated by a semicolon, where kind is dns, ip, uri or email");
+
+    /// <summary>{0} metadata name. The value is a secret and is not repeated.</summary>
+    public static readonly FindingKind BarePassword = new(
+        "MAB1005", Error, "{0} is not a password source (the value is not repeated here, since it may be the password itself)",
+        "Name where the password comes from: env:NAME, file:path, or, for throw-away stores, pass:literal");
+
+    /// <summary>{0} metadata name.</summary>
+    public static readonly FindingKind LiteralPassword = new(
+        "MAB1006", Warning, "{0} holds its password in the project file, where logs and version control show it",
+        "Use env:NAME or file:path, unless the store is a throw-away one");
+
+    /// <summary>{0} size, {1} algorithm, {2} what is allowed.</summary>
+    public static readonly FindingKind BadKeySize = new(
+        "MAB1007", Error, "KeySize=\"{0}\" is not a size that {1} keys have here", "Use {2}");
+
+    public static readonly FindingKind Ed25519InJks = new(
+        "MAB1008", Warning, "the own key is Ed25519 in a JKS keystore, which Java before 15 cannot use",
+        "Use StoreType=\"PKCS12\" with a partner known to read it, or KeyAlgorithm=\"EC\"");
+
+    public static readonly FindingKind KeyPasswordInPkcs12 = new(
+        "MAB1009", Error, "KeyPassword differs from StorePassword, and a PKCS12 keystore has one password for both",
+        "Leave KeyPassword out, or use StoreType=\"JKS\"");
+
+    /// <summary>{0} the file, {1} and {2} the two keystores.</summary>
+    public static readonly FindingKind SameFileTwice = new(
+        "MAB1010", Error, "'{0}' would be written for both '{1}' and '{2}'",
+        "Give the keystores different file names or folders, or leave out the AlsoWrite copy that collides");
+
+    /// <summary>{0} alias, {1} and {2} the certificates with their files.</summary>
+    public static readonly FindingKind SameAliasTwice = new(
+        "MAB1011", Error, "the alias '{0}' is declared for two different certificates: {1} and {2}",
+        "Give one of them another Alias (aliases compare without case)");
+
+    /// <summary>{0} alias.</summary>
+    public static readonly FindingKind AliasOfOwnKey = new(
+        "MAB1012", Error, "the alias '{0}' is that of the keystore's own key entry",
+        "Give the partner certificate, or the keystore, another Alias");
+
+    /// <summary>{0} name, {1} the declared names.</summary>
+    public static readonly FindingKind UnknownKeyStore = new(
+        "MAB1013", Error, "KeyStores names '{0}', and no MutualAuthKeyStore has that file name", "Use one of: {1}");
+
+    /// <summary>{0} the pin as written.</summary>
+    public static readonly FindingKind BadPin = new(
+        "MAB1014", Error, "Sha256=\"{0}\" is not a SHA-256 fingerprint",
+        "Write its 64 hexadecimal digits, with or without colons, as keytool -printcert or openssl x509 -fingerprint -sha256 print them");
+
+    /// <summary>{0} alias as written, {1} what is wrong with it.</summary>
+    public static readonly FindingKind BadAlias = new(
+        "MAB1015", Error, "Alias=\"{0}\" cannot be used: {1}", "Use letters, digits, '.', '_' and '-'");
+
+    /// <summary>{0} metadata name, {1} why it does not fit.</summary>
+    public static readonly FindingKind DoesNotFit = new(
+        "MAB1016", Error, "{0} cannot be used here: {1}", "Leave it out, or change what it does not fit with");
+
+    /// <summary>{0} task parameter, {1} what is wrong with it.</summary>
+    public static readonly FindingKind BadParameter = new(
+        "MAB1017", Error, "the task parameter {0} cannot be used: {1}", "See the chapter about tasks in the README of MutualAuth.Build");
+
+    // Profile="ServiceNow": one code for each rule, so that each can be looked up by itself.
+
+    /// <summary>{0} store type.</summary>
+    public static readonly FindingKind ServiceNowStoreType = new(
+        "MAB1021", Error, "Profile=\"ServiceNow\" wants a JKS keystore, and this one is {0}",
+        "Use StoreType=\"JKS\" and a file name that ends in .jks or .keystore (KB0696002)");
+
+    /// <summary>{0} extension.</summary>
+    public static readonly FindingKind ServiceNowExtension = new(
+        "MAB1022", Error, "Profile=\"ServiceNow\" wants a file name that agrees with the content, JKS, and this one ends in '{0}'",
+        "Let the file name end in .jks, .keystore or .ks");
+
+    public static readonly FindingKind ServiceNowKeyPassword = new(
+        "MAB1023", Error, "Profile=\"ServiceNow\" wants the key's password to be the store's, or the instance reports 'Cannot recover key'",
+        "Leave KeyPassword out (KB0824494, KB0655967)");
+
+    /// <summary>{0} the key as declared.</summary>
+    public static readonly FindingKind ServiceNowKey = new(
+        "MAB1024", Error, "Profile=\"ServiceNow\" wants an RSA key of at most 2048 bits, and this one is {0}",
+        "Use KeyAlgorithm=\"RSA\" and KeySize=\"2048\"");
+
+    /// <summary>{0} what is missing.</summary>
+    public static readonly FindingKind ServiceNowChain = new(
+        "MAB1025", Error, "Profile=\"ServiceNow\" wants the own certificate's complete chain, root included, and {0}",
+        "Add the missing CA certificates to the chain of the own key entry");
+
+    public static readonly FindingKind ServiceNowTrustOnly = new(
+        "MAB1026", Error, "Profile=\"ServiceNow\" is about a keystore with an own key, and this one is TrustOnly",
+        "Leave TrustOnly or Profile out");
+
+    // 2xxx: certificates
+
+    public static readonly FindingKind NoSuchFile = new(
+        "MAB2001", Error, "the file does not exist", "Check the path, which is relative to the project's folder");
+
+    /// <summary>{0} what it is.</summary>
+    public static readonly FindingKind NotACertificate = new(
+        "MAB2002", Error, "{0}, not a certificate", "Ask the partner for the public certificate, as PEM, DER or PKCS#7");
+
+    public static readonly FindingKind PrivateKeyFromPartner = new(
+        "MAB2003", Error, "the file holds a private key, and a partner's file must hold certificates only (nothing of it is shown or used)",
+        "Delete it wherever it has been copied, tell the partner that their key is known to others, and ask for the certificate alone");
+
+    /// <summary>{0} what is wrong.</summary>
+    public static readonly FindingKind DamagedCertificate = new(
+        "MAB2004", Error, "the certificate cannot be read: {0}", "Ask for the file again; it may have been cut or changed on its way");
+
+    /// <summary>{0} subject, {1} the fingerprint found, {2} the fingerprints pinned.</summary>
+    public static readonly FindingKind PinMismatch = new(
+        "MAB2005", Error, "the certificate {0} has the SHA-256 fingerprint {1}, and the item pins {2}",
+        "Compare the fingerprint with the partner on another way than the one the file came by; then either correct Sha256 or throw the file away");
+
+    /// <summary>{0} alias, {1} subject, {2} date.</summary>
+    public static readonly FindingKind PartnerExpired = new(
+        "MAB2006", Error, "the certificate '{0}' ({1}) expired on {2}",
+        "Ask the partner for the new one, remove the item, or set AllowExpired=\"true\" to keep it for now");
+
+    /// <summary>{0} alias, {1} subject, {2} date.</summary>
+    public static readonly FindingKind PartnerExpiredAllowed = new(
+        "MAB2007", Warning, "the certificate '{0}' ({1}) expired on {2}, and is kept because AllowExpired is true",
+        "Ask the partner for the new one");
+
+    /// <summary>{0} alias, {1} subject, {2} date, {3} days left.</summary>
+    public static readonly FindingKind PartnerExpiresSoon = new(
+        "MAB2008", Warning, "the certificate '{0}' ({1}) expires on {2}, in {3}",
+        "Ask the partner for its successor, and add that as a further PartnerCertificate");
+
+    /// <summary>{0} alias, {1} subject, {2} reason.</summary>
+    public static readonly FindingKind RefusedByJdk = new(
+        "MAB2009", Error, "Java would refuse the certificate '{0}' ({1}), and with it the whole keystore: {2}",
+        "Ask the partner for a certificate that conforms to RFC 5280");
+
+    /// <summary>{0} alias, {1} subject, {2} what is weak.</summary>
+    public static readonly FindingKind WeakCertificate = new(
+        "MAB2010", Warning, "the certificate '{0}' ({1}) is weak: {2}", "Ask the partner for one with SHA-256 and RSA 2048 or stronger");
+
+    public static readonly FindingKind NoTrustedEntries = new(
+        "MAB2011", Error, "the keystore holds no trusted certificate", "Name a keystore with trustedCertEntry entries, or the certificate file itself");
+
+    /// <summary>{0} limit.</summary>
+    public static readonly FindingKind TooLarge = new(
+        "MAB2012", Error, "the file is larger than anything that this could be ({0})", "Check that it is the right file");
+
+    /// <summary>{0} alias, {1} subject, {2} date.</summary>
+    public static readonly FindingKind PartnerNotYetValid = new(
+        "MAB2013", Warning, "the certificate '{0}' ({1}) is not valid before {2}", "Check this machine's clock, or wait");
+
+    // 3xxx: keystores, passwords and files
+
+    /// <summary>{0} metadata name, {1} variable.</summary>
+    public static readonly FindingKind NoSuchVariable = new(
+        "MAB3001", Error, "{0} takes its password from the environment variable {1}, which is not set",
+        "Set it in the shell or the pipeline that runs the build");
+
+    /// <summary>{0} metadata name.</summary>
+    public static readonly FindingKind NoPasswordFile = new(
+        "MAB3002", Error, "{0} takes its password from this file, which does not exist",
+        "Create it with the password as its first line, readable by you alone");
+
+    /// <summary>{0} metadata name, {1} source.</summary>
+    public static readonly FindingKind EmptyPassword = new(
+        "MAB3003", Error, "{0} gives an empty password ({1})", "Put the password there; keytool accepts none under six characters");
+
+    /// <summary>{0} metadata name, {1} source.</summary>
+    public static readonly FindingKind ShortPassword = new(
+        "MAB3004", Error, "{0} gives a password of fewer than six characters ({1}), which keytool refuses", "Use a longer one");
+
+    /// <summary>{0} where the password came from.</summary>
+    public static readonly FindingKind WrongPassword = new(
+        "MAB3005", Error, "the keystore does not open: the password ({0}) is wrong, or the file was tampered with",
+        "Give the password it was made with; where StorePassword has just changed, name the old source once in PreviousStorePassword");
+
+    /// <summary>{0} alias, {1} where the password came from.</summary>
+    public static readonly FindingKind WrongKeyPassword = new(
+        "MAB3006", Error, "the key '{0}' cannot be recovered with its password ({1})",
+        "Give the key's own password in KeyPassword; where it is the store's, leave KeyPassword out");
+
+    /// <summary>{0} what is wrong.</summary>
+    public static readonly FindingKind DamagedKeyStore = new(
+        "MAB3007", Error, "the keystore is damaged: {0}", "Take the last good copy from the archive folder beside it, or from a backup");
+
+    /// <summary>{0} what it is.</summary>
+    public static readonly FindingKind NotAKeyStore = new(
+        "MAB3008", Error, "{0}, not a JKS or PKCS12 keystore", "Check the path; convert other formats with keytool -importkeystore");
+
+    /// <summary>{0} what is too much, {1} limit.</summary>
+    public static readonly FindingKind OverLimit = new(
+        "MAB3009", Error, "the keystore asks for {0}, and the limit is {1}", "Such a file is made to exhaust its reader; ask where it came from");
+
+    /// <summary>{0} what the file is, {1} what its name says.</summary>
+    public static readonly FindingKind TypeDiffersFromName = new(
+        "MAB3010", Warning, "the file's content is {0}, though its name says {1}; it is kept as it is",
+        "Set StoreType to say which one it shall be: a keystore of the other type is archived and converted");
+
+    /// <summary>{0} what was to be done, {1} the system's words.</summary>
+    public static readonly FindingKind FileFailure = new(
+        "MAB3011", Error, "{0} failed: {1}", "Check the folder's permissions and free space; nothing was changed");
+
+    /// <summary>{0} seconds.</summary>
+    public static readonly FindingKind LockTimeout = new(
+        "MAB3012", Error, "another build has held the lock on this folder for {0} seconds", "Wait for it or end it, then build again");
+
+    /// <summary>{0} metadata name.</summary>
+    public static readonly FindingKind NonAsciiPassword = new(
+        "MAB3013", Error, "{0} gives a password with characters outside printable ASCII, which Java refuses for PKCS12",
+        "Use letters, digits and ASCII punctuation");
+
+    /// <summary>{0} the password file.</summary>
+    public static readonly FindingKind PasswordFileLost = new(
+        "MAB3014", Error, "the keystore exists, but its password file '{0}' does not",
+        "Restore that file, or name where the password is in StorePassword; to start anew, move the keystore away");
+
+    /// <summary>{0} what is not understood.</summary>
+    public static readonly FindingKind UnknownContent = new(
+        "MAB3015", Error, "the keystore holds {0}, which would be lost if it were written again",
+        "Use a keystore of its own for this build, or remove that content with the tool that made it");
+
+    /// <summary>{0} the lines.</summary>
+    public static readonly FindingKind NotIgnoredByGit = new(
+        "MAB3016", Warning, "the folder's .gitignore does not keep the keystore's secrets out of git",
+        "Add these lines to it: {0}");
+
+    public static readonly FindingKind DamagedPrivateKey = new(
+        "MAB3017", Error, "the private key cannot be read (nothing of it is shown)", "Take the last good copy from the archive folder, or from a backup");
+
+    /// <summary>{0} why.</summary>
+    public static readonly FindingKind UnusableKey = new(
+        "MAB3018", Error, "the private key cannot be used: {0}", "Use an RSA, EC or Ed25519 key");
+
+    /// <summary>{0} alias.</summary>
+    public static readonly FindingKind KeyDoesNotMatch = new(
+        "MAB3019", Error, "the private key and the certificate of '{0}' are not a pair", "Take the last good copy from the archive folder, or from a backup");
+
+    /// <summary>{0} alias.</summary>
+    public static readonly FindingKind DuplicateAlias = new(
+        "MAB3020", Error, "the keystore holds the alias '{0}' more than once, and programs disagree about which one counts",
+        "Remove one of them with keytool -delete or -changealias");
+
+    /// <summary>{0} aliases.</summary>
+    public static readonly FindingKind SealedKey = new(
+        "MAB3021", Error, "the key '{0}' has a password of its own that is not known here, so it cannot be converted",
+        "Give it in KeyPassword, or keep the keystore's type");
+
+    /// <summary>{0} what.</summary>
+    public static readonly FindingKind NoSuchEntry = new(
+        "MAB3022", Error, "the keystore has no entry '{0}'", "It has: {1}");
+
+    /// <summary>{0} alias, {1} what it is.</summary>
+    public static readonly FindingKind AliasInUse = new(
+        "MAB3023", Error, "the alias '{0}' is already in use for {1}", "Use another alias, or remove that entry first");
+
+    // 4xxx: lifecycle
+
+    /// <summary>{0} alias, {1} key, {2} expiry, {3} files, {4} partners.</summary>
+    public static readonly FindingKind NewIdentity = new(
+        "MAB4001", Warning, "made a new key and certificate '{0}' ({1}, valid until {2})",
+        "Hand {3} to {4}, who must trust it before a connection can succeed");
+
+    /// <summary>{0} alias, {1} reason, {2} expiry, {3} files, {4} partners, {5} archive.</summary>
+    public static readonly FindingKind ReplacedIdentity = new(
+        "MAB4002", Warning, "replaced the key and certificate '{0}' ({1}); the new one is valid until {2}, the old keystore is kept in {5}",
+        "Hand {3} to {4}, who must trust it before connections succeed again");
+
+    /// <summary>{0} alias, {1} expiry, {2} days.</summary>
+    public static readonly FindingKind OwnExpiresSoon = new(
+        "MAB4003", Warning, "the own certificate '{0}' expires on {1}, in {2}, and is not renewed by this build: {3}", "{4}");
+
+    /// <summary>{0} alias, {1} expiry.</summary>
+    public static readonly FindingKind OwnExpired = new(
+        "MAB4004", Error, "the own certificate '{0}' expired on {1} and is not renewed by this build: {2}", "{3}");
+
+    /// <summary>{0} aliases.</summary>
+    public static readonly FindingKind Undeclared = new(
+        "MAB4005", Error, "the keystore trusts certificates that no item declares: {0}",
+        "Declare them as PartnerCertificate items, or set UndeclaredEntries to Remove or Keep");
+
+    /// <summary>{0} declared alias, {1} aliases there.</summary>
+    public static readonly FindingKind OtherKeyAlias = new(
+        "MAB4006", Error, "the keystore has no key entry '{0}', but key entries {1}",
+        "Set Alias to the one that is meant, or move the keystore away to have a new one made");
+
+    /// <summary>{0} alias, {1} what differs.</summary>
+    public static readonly FindingKind CannotReplace = new(
+        "MAB4007", Warning, "the own certificate '{0}' differs from its declaration ({1}), and is not replaced by this build: {2}", "{3}");
+}

@@ -1,0 +1,74 @@
+using MutualAuth.KeyStores.Certificates;
+using MutualAuth.KeyStores.Keys;
+
+namespace MutualAuth.KeyStores.Stores;
+
+internal enum StoreType
+{
+    /// <summary>Java KeyStore, the JDK's own format up to Java 8.</summary>
+    Jks,
+
+    /// <summary>PKCS #12 (RFC 7292), the JDK's default since Java 9.</summary>
+    Pkcs12,
+}
+
+/// <summary>How a PKCS #12 file is encrypted.</summary>
+internal enum EncryptionProfile
+{
+    /// <summary>PBES2, AES-256-CBC, HMAC-SHA-256: what JDK 17 and OpenSSL 3 write.</summary>
+    Modern,
+
+    /// <summary>3DES and SHA-1: what Java 8 before 8u301 can read.</summary>
+    Legacy,
+}
+
+/// <summary>What a keystore holds, whatever the format it is kept in. Immutable; entries keep the order of the file.</summary>
+internal sealed record KeyStore(IReadOnlyList<KeyStoreEntry> Entries)
+{
+    public static KeyStore Empty { get; } = new([]);
+
+    public KeyStoreEntry? Find(string alias) => Entries.FirstOrDefault(entry => Alias.Equal(entry.Alias, alias));
+
+    public IEnumerable<KeyEntry> Keys => Entries.OfType<KeyEntry>();
+
+    public IEnumerable<TrustedEntry> Trusted => Entries.OfType<TrustedEntry>();
+}
+
+internal abstract record KeyStoreEntry(string Alias, DateTimeOffset Created)
+{
+    /// <summary>
+    /// DER of the PKCS #12 bag attributes that are not ours to interpret (all but friendlyName, localKeyID and
+    /// trustedKeyUsage): carried from a file that is read to the file that replaces it. JKS has none.
+    /// </summary>
+    public IReadOnlyList<byte[]> OtherAttributes { get; init; } = [];
+}
+
+/// <summary>A certificate that the keystore's owner trusts: keytool's <c>trustedCertEntry</c>.</summary>
+internal sealed record TrustedEntry(string Alias, DateTimeOffset Created, Certificate Certificate)
+    : KeyStoreEntry(Alias, Created);
+
+/// <summary>A private key with its certificate chain, the own certificate first: keytool's <c>PrivateKeyEntry</c>.</summary>
+internal sealed record KeyEntry(string Alias, DateTimeOffset Created, ProtectedKey Key, IReadOnlyList<Certificate> Chain)
+    : KeyStoreEntry(Alias, Created);
+
+/// <summary>
+/// A private key as an entry holds it: in the clear where its password was known, else as the bytes that the file
+/// holds, to be carried along unopened. Exactly one of the two is set.
+/// </summary>
+internal sealed record ProtectedKey
+{
+    private ProtectedKey(PrivateKey? clear, byte[]? sealedBytes)
+    {
+        Clear = clear;
+        Sealed = sealedBytes;
+    }
+
+    public PrivateKey? Clear { get; }
+
+    /// <summary>DER of the EncryptedPrivateKeyInfo that none of the given passwords opened.</summary>
+    public byte[]? Sealed { get; }
+
+    public static ProtectedKey Opened(PrivateKey key) => new(key, null);
+
+    public static ProtectedKey Unopened(byte[] encryptedPrivateKeyInfo) => new(null, encryptedPrivateKeyInfo);
+}
