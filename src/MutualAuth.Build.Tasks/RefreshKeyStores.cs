@@ -1,0 +1,100 @@
+using System.Globalization;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+using MutualAuth.KeyStores.Planning;
+using MutualAuth.KeyStores.Refresh;
+
+namespace MutualAuth.Build.Tasks;
+
+/// <summary>
+/// Brings each keystore to what the items declare. An error in the inputs of one keystore leaves that file as it was, to
+/// the byte; the others are still brought up to date, and the task fails.
+/// </summary>
+[MSBuildMultiThreadableTask]
+public sealed class RefreshKeyStores : MutualAuthTask
+{
+    /// <summary>The project file: relative paths start from its folder.</summary>
+    [Required]
+    public ITaskItem Project { get; set; } = null!;
+
+    /// <summary>The common name of certificates whose subject is not declared.</summary>
+    [Required]
+    public string ProjectName { get; set; } = "";
+
+    /// <summary>MutualAuthKeyStore items.</summary>
+    [Required]
+    public ITaskItem[] KeyStores { get; set; } = [];
+
+    /// <summary>PartnerCertificate items.</summary>
+    public ITaskItem[] PartnerCertificates { get; set; } = [];
+
+    /// <summary><c>$(MutualAuthDirectory)</c>, the folder that this package owns.</summary>
+    [Required]
+    public ITaskItem ManagedDirectory { get; set; } = null!;
+
+    /// <summary>Days before a partner certificate's end from which on the build warns, where its item names none.</summary>
+    public int ExpiryWarningDays { get; set; } = 30;
+
+    /// <summary>
+    /// The file that tells the next build when to look again: the moment in UTC ticks. Beside it are written the lists of
+    /// files that it depends on, and of those to be copied to the output folder.
+    /// </summary>
+    [Required]
+    public ITaskItem Stamp { get; set; } = null!;
+
+    /// <summary>The time to go by, in UTC ticks, instead of the clock's: for tests of what happens years from now.</summary>
+    public string? Now { get; set; }
+
+    /// <summary>
+    /// The keystores that are now as declared: path, with <c>StoreType</c>, <c>Alias</c>, <c>Subject</c>, <c>Sha256</c>,
+    /// <c>Expires</c> (ISO 8601, UTC), <c>PublicCertificate</c> and <c>TrustedCount</c>.
+    /// </summary>
+    [Output]
+    public ITaskItem[] Refreshed { get; private set; } = [];
+
+    private protected override void Run(CancellationToken cancellation)
+    {
+        var now = string.IsNullOrEmpty(Now)
+            ? DateTimeOffset.UtcNow
+            : new DateTimeOffset(long.Parse(Now, NumberStyles.None, CultureInfo.InvariantCulture), TimeSpan.Zero);
+        var began = DateTime.UtcNow;
+        var result = KeyStoreRefresh.Run(
+            new RefreshRequest(
+                new DeclarationReader(Path.GetDirectoryName(FullPath(Project))!, ProjectName, ExpiryWarningDays),
+                KeyStores.Select(Declared).ToList(),
+                PartnerCertificates.Select(Declared).ToList(),
+                FullPath(ManagedDirectory),
+                now),
+            Say,
+            cancellation);
+
+        foreach (var line in result.Lines)
+            Say(line);
+        foreach (var finding in result.Findings)
+            Report(finding);
+        Refreshed = result.KeyStores.Select(Described).ToArray();
+        if (result.Succeeded)
+            new RefreshStamp(FullPath(Stamp)).Write(result, began);
+    }
+
+    private static string FullPath(ITaskItem item) => item.GetMetadata("FullPath");
+
+    private static DeclaredItem Declared(ITaskItem item) => new(FullPath(item), item.ItemSpec, item.GetMetadata);
+
+    private static ITaskItem Described(RefreshedKeyStore keyStore)
+    {
+        var item = new TaskItem(keyStore.Declaration.Path);
+        item.SetMetadata("StoreType", keyStore.Type.ToString().ToUpperInvariant());
+        item.SetMetadata("TrustedCount", keyStore.TrustedCount.ToString(CultureInfo.InvariantCulture));
+        if (keyStore.Own is { } own)
+        {
+            item.SetMetadata("Alias", own.Alias);
+            item.SetMetadata("Subject", own.Chain[0].Subject);
+            item.SetMetadata("Sha256", own.Chain[0].Sha256);
+            item.SetMetadata("Expires", own.Chain[0].NotAfter.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            item.SetMetadata("PublicCertificate", keyStore.Declaration.CertificatePath);
+        }
+
+        return item;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace MutualAuth.KeyStores.Files;
+
+/// <summary>Keeps what is about to be replaced: <c>archive/</c> beside the file, each copy named by the time in UTC.</summary>
+internal static class Archive
+{
+    public const string FolderName = "archive";
+
+    /// <returns>The path of the copy.</returns>
+    public static string Keep(string path, byte[] content, DateTimeOffset now)
+    {
+        var folder = Path.Combine(Path.GetDirectoryName(path)!, FolderName);
+        var stem = Path.GetFileNameWithoutExtension(path) + "-"
+            + now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var extension = Path.GetExtension(path);
+
+        var copy = Path.Combine(folder, stem + extension);
+        for (var i = 2; File.Exists(copy); i++)
+            copy = Path.Combine(folder, $"{stem}-{i.ToString(CultureInfo.InvariantCulture)}{extension}");
+        AtomicFile.Write(copy, content, Access.Private);
+        return copy;
+    }
+}

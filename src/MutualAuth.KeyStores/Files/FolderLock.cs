@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using MutualAuth.KeyStores.Findings;
+
+namespace MutualAuth.KeyStores.Files;
+
+/// <summary>
+/// Serialises the builds that write keystores of one folder, across threads and processes. The system releases the
+/// lock of a process that dies, so a lock file that is left behind means nothing; it is never deleted, since deleting it
+/// would let a third build lock a new file while the second still waits for the old one.
+/// </summary>
+internal sealed class FolderLock : IDisposable
+{
+    public const string FileName = ".mutualauth.lock";
+
+    private static readonly TimeSpan SayAfter = TimeSpan.FromSeconds(2);
+
+    private readonly FileStream _file;
+
+    private FolderLock(FileStream file) => _file = file;
+
+    /// <param name="limit">How long to wait for a build that holds it: key generation of RSA 8192 may take minutes.</param>
+    /// <param name="say">Told once when the wait has become noticeable.</param>
+    /// <exception cref="MutualAuthException"><see cref="Mab.LockTimeout"/>, or <see cref="Mab.FileFailure"/> where the folder cannot be written.</exception>
+    public static FolderLock Take(string folder, TimeSpan limit, Action<string> say, CancellationToken cancellation)
+    {
+        var path = Path.Combine(folder, FileName);
+        var waited = Stopwatch.StartNew();
+        var said = false;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                Directory.CreateDirectory(folder);
+                return new FolderLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            }
+            catch (UnauthorizedAccessException exception)
+            {
+                throw Mab.FileFailure.Error(path, "taking the folder's lock", exception.Message);
+            }
+            catch (IOException exception)
+            {
+                if (!File.Exists(path))
+                    throw Mab.FileFailure.Error(path, "taking the folder's lock", exception.Message);
+                if (waited.Elapsed > limit)
+                    throw Mab.LockTimeout.Error(path, (int)limit.TotalSeconds);
+                if (!said && waited.Elapsed > SayAfter)
+                {
+                    said = true;
+                    say($"MutualAuth: waiting for another build that is writing to {folder}");
+                }
+
+                cancellation.WaitHandle.WaitOne(50);
+            }
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}

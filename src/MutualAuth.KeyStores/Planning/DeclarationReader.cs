@@ -1,0 +1,238 @@
+using System.Globalization;
+using MutualAuth.KeyStores.Certificates;
+using MutualAuth.KeyStores.Files;
+using MutualAuth.KeyStores.Findings;
+using MutualAuth.KeyStores.Keys;
+using MutualAuth.KeyStores.Stores;
+using Org.BouncyCastle.Asn1.X509;
+
+namespace MutualAuth.KeyStores.Planning;
+
+/// <summary>An item as a project file writes it: a path, and metadata by name (null or empty where not given).</summary>
+internal sealed record DeclaredItem(string FullPath, string DisplayPath, Func<string, string?> Metadata);
+
+/// <summary>Turns what a project file says into declarations, or into the finding that says what is wrong with it.</summary>
+/// <param name="ProjectDirectory">The folder that relative paths start from.</param>
+/// <param name="ProjectName">The common name of certificates whose subject is not declared.</param>
+/// <param name="ExpiryWarningDays">For partners that declare none.</param>
+internal sealed record DeclarationReader(string ProjectDirectory, string ProjectName, int ExpiryWarningDays)
+{
+    /// <summary>Every metadatum of a MutualAuthKeyStore item that is read.</summary>
+    public static readonly IReadOnlyList<string> KeyStoreMetadata =
+    [
+        "StoreType", "Alias", "Subject", "SubjectAlternativeName", "Profile", "KeyAlgorithm", "KeySize", "ValidityDays",
+        "StorePassword", "PreviousStorePassword", "KeyPassword", "TrustOnly", "EncryptionProfile", "AlsoWrite", "Renewal",
+        "RenewBeforeDays", "ReuseKey", "CertificateReply", "IssuerKeyStore", "IssuerAlias", "IssuerPassword",
+        "IdentityFrom", "IdentityPassword", "UndeclaredEntries", "CopyToOutputDirectory",
+    ];
+
+    /// <summary>Every metadatum of a PartnerCertificate item that is read.</summary>
+    public static readonly IReadOnlyList<string> PartnerMetadata =
+        ["Alias", "KeyStores", "Sha256", "Password", "ExpiryWarningDays", "AllowExpired"];
+
+    /// <summary>What later versions take; to ignore it would build a keystore that is not the declared one.</summary>
+    private static readonly string[] NotYet =
+        ["CertificateReply", "IssuerKeyStore", "IssuerAlias", "IssuerPassword", "IdentityFrom", "IdentityPassword"];
+
+    /// <exception cref="MutualAuthException">The item is wrong; the finding names the metadatum and the remedy.</exception>
+    public KeyStoreDeclaration KeyStore(DeclaredItem item)
+    {
+        foreach (var name in NotYet)
+        {
+            if (Text(item, name) is not null)
+                throw Mab.DoesNotFit.Error(item.DisplayPath, name, "this version of MutualAuth.Build does not have it yet");
+        }
+
+        var path = item.FullPath;
+        var name_ = Path.GetFileNameWithoutExtension(path);
+        var byName = TypeByExtension(path);
+        var declared = Enumeration<StoreType>(item, "StoreType");
+        var trustOnly = Boolean(item, "TrustOnly");
+        var algorithm = Enumeration<KeyAlgorithm>(item, "KeyAlgorithm", KeyAlgorithm.Other);
+        var storePassword = Source(item, "StorePassword");
+        var ours = path + ".password";
+
+        var declaration = new KeyStoreDeclaration
+        {
+            Path = path,
+            DisplayPath = item.DisplayPath,
+            DeclaredType = declared,
+            TypeByName = byName,
+            DeclaredAlias = AliasOf(item, "Alias"),
+            DefaultAlias = Alias.Normalize(name_.Length > 0 ? name_ : Path.GetFileName(path)),
+            Subject = Text(item, "Subject") is { } subject ? InItem(item, () => DistinguishedName.Parse(subject)) : null,
+            DefaultSubject = CommonName(ProjectName),
+            AlternativeNames = Text(item, "SubjectAlternativeName") is { } names ? InItem(item, () => Certificates.AlternativeNames.Parse(names)) : null,
+            KeyAlgorithm = algorithm,
+            KeySize = Number(item, "KeySize", 1, 100_000),
+            ValidityDays = Number(item, "ValidityDays", 1, 36_500),
+            StorePassword = storePassword is null || storePassword.FilePath == ours
+                ? PasswordSource.OfFile("StorePassword", ours, item.DisplayPath + ".password")
+                : storePassword,
+            StorePasswordIsOurs = storePassword is null || storePassword.FilePath == ours,
+            PreviousStorePassword = Source(item, "PreviousStorePassword"),
+            KeyPassword = Source(item, "KeyPassword"),
+            TrustOnly = trustOnly,
+            EncryptionProfile = Enumeration<EncryptionProfile>(item, "EncryptionProfile"),
+            AlsoWrite = Enumerations<CopyFormat>(item, "AlsoWrite"),
+            Renewal = Enumeration<Renewal>(item, "Renewal") ?? Renewal.Auto,
+            RenewBeforeDays = Number(item, "RenewBeforeDays", 0, 36_500),
+            ReuseKey = Boolean(item, "ReuseKey"),
+            UndeclaredEntries = Enumeration<UndeclaredEntries>(item, "UndeclaredEntries") ?? UndeclaredEntries.Remove,
+            CopyToOutput = Enumeration<CopyToOutput>(item, "CopyToOutputDirectory") ?? CopyToOutput.Never,
+            Profile = Enumeration<Profile>(item, "Profile") ?? Profile.None,
+        };
+        Check(item, declaration);
+        return declaration;
+    }
+
+    /// <exception cref="MutualAuthException">The item is wrong; the finding names the metadatum and the remedy.</exception>
+    public PartnerDeclaration Partner(DeclaredItem item)
+    {
+        var pins = new List<string>();
+        foreach (var pin in List(Text(item, "Sha256")))
+            pins.Add(Fingerprint.Normalize(pin) ?? throw Mab.BadPin.Error(item.DisplayPath, pin));
+
+        var alias = AliasOf(item, "Alias");
+        return new PartnerDeclaration
+        {
+            Path = item.FullPath,
+            DisplayPath = item.DisplayPath,
+            Alias = alias ?? Alias.Normalize(Path.GetFileNameWithoutExtension(item.FullPath)),
+            AliasIsDeclared = alias is not null,
+            KeyStores = List(Text(item, "KeyStores")),
+            Pins = pins,
+            Password = Source(item, "Password"),
+            ExpiryWarningDays = Number(item, "ExpiryWarningDays", 0, 36_500) ?? ExpiryWarningDays,
+            AllowExpired = Boolean(item, "AllowExpired"),
+        };
+    }
+
+    public static StoreType TypeByExtension(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".p12" or ".pfx" => StoreType.Pkcs12,
+        _ => StoreType.Jks,
+    };
+
+    /// <summary>What does not fit together within one item.</summary>
+    private static void Check(DeclaredItem item, KeyStoreDeclaration declaration)
+    {
+        var algorithm = declaration.KeyAlgorithm ?? KeyAlgorithm.Rsa;
+        if (declaration.KeySize is { } size && !KeyPairGenerator.Supports(algorithm, size))
+        {
+            throw Mab.BadKeySize.Error(item.DisplayPath, size, Name(algorithm), algorithm switch
+            {
+                KeyAlgorithm.Rsa => KeyPairGenerator.RsaSizes,
+                KeyAlgorithm.Ec => KeyPairGenerator.EcSizes,
+                _ => "no KeySize at all",
+            });
+        }
+
+        if (declaration.RenewBeforeDays is { } before && before >= (declaration.ValidityDays ?? KeyStoreDeclaration.DefaultValidityDays))
+            throw Mab.NotANumber.Error(item.DisplayPath, "RenewBeforeDays", before, "fewer days than ValidityDays, or the certificate would be renewed by every build");
+
+        if (declaration.TrustOnly)
+        {
+            foreach (var name in new[] { "Alias", "Subject", "SubjectAlternativeName", "KeyAlgorithm", "KeySize", "ValidityDays", "KeyPassword", "Renewal", "RenewBeforeDays", "ReuseKey" })
+            {
+                if (Text(item, name) is not null && !(name == "ReuseKey" && !declaration.ReuseKey))
+                    throw Mab.DoesNotFit.Error(item.DisplayPath, name, "the keystore is TrustOnly, and has no own key");
+            }
+        }
+
+        if (declaration.Renewal == Renewal.Stage)
+            throw Mab.DoesNotFit.Error(item.DisplayPath, "Renewal=\"Stage\"", "this version of MutualAuth.Build does not have it yet");
+
+        var type = declaration.DeclaredType ?? declaration.TypeByName;
+        if (declaration.EncryptionProfile is not null && type == StoreType.Jks && !declaration.AlsoWrite.Contains(CopyFormat.Pkcs12))
+            throw Mab.DoesNotFit.Error(item.DisplayPath, "EncryptionProfile", "the keystore is JKS, whose encryption cannot be chosen");
+
+        if (declaration.Profile == Profile.ServiceNow)
+            ServiceNowProfile.CheckDeclaration(declaration);
+    }
+
+    public static string Name(KeyAlgorithm algorithm) => algorithm switch
+    {
+        KeyAlgorithm.Rsa => "RSA",
+        KeyAlgorithm.Ec => "EC",
+        _ => "Ed25519",
+    };
+
+    private static X509Name CommonName(string value) =>
+        DistinguishedName.Parse("CN=\"" + value.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"");
+
+    private static string? AliasOf(DeclaredItem item, string name)
+    {
+        if (Text(item, name) is not { } alias)
+            return null;
+        var wrong = alias.Any(char.IsControl) ? "it has a control character"
+            : alias.Length > 255 ? "it is longer than 255 characters"
+            : null;
+        return wrong is null ? Alias.Normalize(alias) : throw Mab.BadAlias.Error(item.DisplayPath, Printable(alias), wrong);
+    }
+
+    private static string Printable(string text) => new(text.Select(c => char.IsControl(c) ? '?' : c).Take(64).ToArray());
+
+    private PasswordSource? Source(DeclaredItem item, string name) =>
+        Text(item, name) is { } text ? InItem(item, () => PasswordSource.Parse(name, text, ProjectDirectory)) : null;
+
+    private static T InItem<T>(DeclaredItem item, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (MutualAuthException exception)
+        {
+            throw new MutualAuthException(exception.Finding.InFile(item.DisplayPath), exception);
+        }
+    }
+
+    private static string? Text(DeclaredItem item, string name) =>
+        item.Metadata(name)?.Trim() is { Length: > 0 } text ? text : null;
+
+    private static IReadOnlyList<string> List(string? text) =>
+        text is null ? [] : text.Split(';').Select(part => part.Trim()).Where(part => part.Length > 0).ToList();
+
+    private static bool Boolean(DeclaredItem item, string name) => Text(item, name)?.ToLowerInvariant() switch
+    {
+        null or "false" => false,
+        "true" => true,
+        _ => throw Mab.UnknownValue.Error(item.DisplayPath, name, Text(item, name)!, "true or false"),
+    };
+
+    private static int? Number(DeclaredItem item, string name, int minimum, int maximum)
+    {
+        if (Text(item, name) is not { } text)
+            return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum
+            ? number
+            : throw Mab.NotANumber.Error(item.DisplayPath, name, text, string.Format(CultureInfo.InvariantCulture, "a whole number from {0} to {1}", minimum, maximum));
+    }
+
+    private static T? Enumeration<T>(DeclaredItem item, string name, params T[] except) where T : struct, Enum =>
+        Text(item, name) is { } text ? EnumerationValue(item, name, text, except) : null;
+
+    private static IReadOnlyList<T> Enumerations<T>(DeclaredItem item, string name) where T : struct, Enum =>
+        List(Text(item, name)).Select(text => EnumerationValue<T>(item, name, text, [])).Distinct().ToList();
+
+    private static T EnumerationValue<T>(DeclaredItem item, string name, string text, T[] except) where T : struct, Enum
+    {
+        var values = ((T[])Enum.GetValues(typeof(T))).Except(except).Where(value => value.ToString() != nameof(Profile.None)).ToList();
+        foreach (var value in values)
+        {
+            if (string.Equals(value.ToString(), text, StringComparison.OrdinalIgnoreCase))
+                return value;
+        }
+
+        throw Mab.UnknownValue.Error(item.DisplayPath, name, text, string.Join(", ", values.Select(Spelled)));
+    }
+
+    /// <summary>As the README spells it, where that is not the way of C#.</summary>
+    private static string Spelled<T>(T value) where T : struct, Enum => value switch
+    {
+        StoreType or CopyFormat => value.ToString().ToUpperInvariant(),
+        KeyAlgorithm algorithm => Name(algorithm),
+        _ => value.ToString(),
+    };
+}

@@ -1,0 +1,80 @@
+using MutualAuth.KeyStores.Certificates;
+using MutualAuth.KeyStores.Findings;
+using MutualAuth.KeyStores.Stores;
+
+namespace MutualAuth.KeyStores.Planning;
+
+/// <summary>A certificate that the declaration wants trusted, with the alias it gets.</summary>
+/// <param name="Source">The file it came from, as the user wrote it.</param>
+internal sealed record DeclaredPartner(string Alias, Certificate Certificate, string Source, int ExpiryWarningDays, bool AllowExpired);
+
+/// <summary>What is there before the work begins. <see cref="Store"/> is null where there is no file.</summary>
+internal sealed record Observation
+{
+    public static Observation Absent { get; } = new();
+
+    public KeyStore? Store { get; init; }
+
+    public StoreType? Type { get; init; }
+
+    /// <summary>It opened with the previous password (or has another encryption than the one declared): same entries, new bytes.</summary>
+    public bool NeedsEncrypting { get; init; }
+}
+
+internal enum ChangeKind
+{
+    Add,
+    Remove,
+    Replace,
+}
+
+/// <summary>One entry that a refresh changes.</summary>
+/// <param name="Certificate">What the entry holds afterwards (before, where it is removed); null for a certificate yet to be made.</param>
+/// <param name="Reason">Why, where it is not plain from the kind; else empty.</param>
+internal sealed record PlannedChange(ChangeKind Kind, string Alias, Certificate? Certificate, string Reason);
+
+internal enum IdentityAction
+{
+    /// <summary>The own key entry stays as it is (or there is none, in a truststore).</summary>
+    Keep,
+
+    /// <summary>A new key and certificate.</summary>
+    Make,
+
+    /// <summary>A new certificate for the key that is there.</summary>
+    Certify,
+}
+
+/// <summary>What a refresh will do to one keystore, as plain data: printing, carrying out and reporting are views of it.</summary>
+internal sealed record Plan
+{
+    public required StoreType Type { get; init; }
+
+    /// <summary>The alias of the own key entry; null in a truststore.</summary>
+    public string? OwnAlias { get; init; }
+
+    public IdentityAction Identity { get; init; }
+
+    /// <summary>Why the identity is made or replaced; empty where there was none.</summary>
+    public string IdentityReason { get; init; } = "";
+
+    public IReadOnlyList<PlannedChange> Changes { get; init; } = [];
+
+    /// <summary>The trusted entries of the result, without their dates.</summary>
+    public IReadOnlyList<(string Alias, Certificate Certificate)> Trusted { get; init; } = [];
+
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>The same entries are written in another type or under another password.</summary>
+    public bool Reencode { get; init; }
+
+    /// <summary>When the next look is due though nothing has changed: a renewal window opens, a warning is to be repeated.</summary>
+    public required DateTimeOffset NextAttention { get; init; }
+
+    public bool Rewrites => Changes.Count > 0 || Reencode;
+
+    /// <summary>Something that is there now would be gone afterwards.</summary>
+    public bool Discards => Reencode || Changes.Any(change => change.Kind != ChangeKind.Add);
+
+    public bool HasErrors => Findings.Any(finding => finding.Severity == Severity.Error);
+}

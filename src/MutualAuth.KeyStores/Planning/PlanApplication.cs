@@ -1,0 +1,67 @@
+using MutualAuth.KeyStores.Certificates;
+using MutualAuth.KeyStores.Keys;
+using MutualAuth.KeyStores.Stores;
+using Org.BouncyCastle.Asn1.X509;
+
+namespace MutualAuth.KeyStores.Planning;
+
+/// <summary>Carries out a plan in memory: from the keystore that is there to the one that is to be written.</summary>
+internal static class PlanApplication
+{
+    public static KeyStore Apply(
+        Plan plan, KeyStoreDeclaration declaration, Observation observation,
+        Func<KeyAlgorithm, int, PrivateKey> generate, DateTimeOffset now)
+    {
+        var existing = (observation.Store ?? KeyStore.Empty).Entries.ToDictionary(entry => entry.Alias, Alias.Comparer);
+
+        // Own keys come first: the JDK rebuilds PKCS12 chains by subject name, and takes the first that matches.
+        var entries = new List<KeyStoreEntry>();
+        if (plan.OwnAlias is { } alias)
+            entries.Add(Own(plan, declaration, existing.TryGetValue(alias, out var own) ? (KeyEntry)own : null, generate, now));
+        entries.AddRange((observation.Store ?? KeyStore.Empty).Keys.Where(key => plan.OwnAlias is null || !Alias.Equal(key.Alias, plan.OwnAlias)));
+
+        foreach (var (trustedAlias, certificate) in plan.Trusted.OrderBy(partner => partner.Alias, StringComparer.Ordinal))
+        {
+            var kept = existing.TryGetValue(trustedAlias, out var entry) && entry is TrustedEntry trusted && trusted.Certificate.Equals(certificate)
+                ? trusted
+                : new TrustedEntry(trustedAlias, now, certificate);
+            // A truststore must not tell when it was built, or its bytes would differ from build to build.
+            entries.Add(declaration.TrustOnly ? kept with { Created = certificate.NotBefore } : kept);
+        }
+
+        return new KeyStore(entries);
+    }
+
+    private static KeyEntry Own(
+        Plan plan, KeyStoreDeclaration declaration, KeyEntry? existing, Func<KeyAlgorithm, int, PrivateKey> generate, DateTimeOffset now)
+    {
+        if (plan.Identity == IdentityAction.Keep)
+            return existing!;
+
+        // What is not declared stays as it was: a renewed certificate names the same holder.
+        var previous = existing?.Chain[0];
+        var previousKey = previous is null ? null : PublicKeyDescription.Of(previous.Structure.SubjectPublicKeyInfo);
+        var algorithm = declaration.KeyAlgorithm
+            ?? (previousKey is { Algorithm: not KeyAlgorithm.Other } ? previousKey.Algorithm : KeyAlgorithm.Rsa);
+        var size = declaration.KeySize
+            ?? (previousKey?.Algorithm == algorithm && KeyPairGenerator.Supports(algorithm, previousKey.Size)
+                ? previousKey.Size
+                : KeyPairGenerator.DefaultSize(algorithm));
+
+        var key = plan.Identity == IdentityAction.Certify ? existing!.Key.Clear! : generate(algorithm, size);
+        var template = new CertificateTemplate(
+            declaration.Subject ?? previous?.Structure.Subject ?? declaration.DefaultSubject,
+            declaration.AlternativeNames ?? AlternativeNamesOf(previous),
+            declaration.ValidityDays ?? KeyStoreDeclaration.DefaultValidityDays);
+        var certificate = CertificateMaker.SelfSigned(key, template, now);
+        return new KeyEntry(plan.OwnAlias!, now, ProtectedKey.Opened(key), [certificate])
+        {
+            OtherAttributes = existing?.OtherAttributes ?? [],
+        };
+    }
+
+    private static GeneralNames? AlternativeNamesOf(Certificate? certificate) =>
+        certificate?.Structure.TbsCertificate.Extensions is { } extensions
+            ? GeneralNames.FromExtensions(extensions, X509Extensions.SubjectAlternativeName)
+            : null;
+}

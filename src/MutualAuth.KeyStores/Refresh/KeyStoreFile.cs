@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using System.Text;
+using MutualAuth.KeyStores.Files;
+using MutualAuth.KeyStores.Findings;
+using MutualAuth.KeyStores.Planning;
+using MutualAuth.KeyStores.Stores;
+
+namespace MutualAuth.KeyStores.Refresh;
+
+/// <summary>A keystore as it lies on the disk: what it holds, its bytes, and the passwords for it.</summary>
+internal sealed record KeyStoreFile
+{
+    private const string PasswordAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    /// <summary>Characters of the passwords that we make: 62^32 are 190 bits.</summary>
+    private const int PasswordLength = 32;
+
+    public required Observation Observation { get; init; }
+
+    /// <summary>Empty where there is no file.</summary>
+    public byte[] Bytes { get; init; } = [];
+
+    /// <summary>Null where it is ours to make and has not been made.</summary>
+    public Password? StorePassword { get; init; }
+
+    public Password? KeyPassword { get; init; }
+
+    /// <exception cref="MutualAuthException">A password is missing or wrong, or the file is damaged or something else.</exception>
+    public static KeyStoreFile Open(KeyStoreDeclaration declaration)
+    {
+        var exists = File.Exists(declaration.Path);
+        var password = StorePasswordOf(declaration, exists);
+        var keyPassword = declaration.KeyPassword?.Read() ?? password;
+        var type = declaration.DeclaredType ?? declaration.TypeByName;
+        if (!exists)
+        {
+            Check(declaration, type, password, keyPassword);
+            return new KeyStoreFile { Observation = Observation.Absent, StorePassword = password, KeyPassword = keyPassword };
+        }
+
+        var bytes = InputFile.Read(declaration.Path, declaration.DisplayPath, ReadLimits.Default.FileSize);
+        try
+        {
+            var actualType = KeyStoreFormat.Detect(bytes);
+            var (store, needsEncrypting) = Read(bytes, declaration, password, keyPassword);
+            Check(declaration, declaration.DeclaredType ?? actualType ?? type, password, keyPassword);
+            return new KeyStoreFile
+            {
+                Observation = new Observation { Store = store, Type = actualType, NeedsEncrypting = needsEncrypting },
+                Bytes = bytes,
+                StorePassword = password,
+                KeyPassword = keyPassword,
+            };
+        }
+        catch (MutualAuthException exception) when (exception.Finding.File is null)
+        {
+            throw new MutualAuthException(exception.Finding.InFile(declaration.DisplayPath), exception);
+        }
+    }
+
+    public static byte[] Encode(StoreType type, KeyStore store, Password storePassword, Password keyPassword, EncryptionProfile profile) =>
+        type == StoreType.Jks
+            ? JksCodec.Write(store, storePassword, keyPassword)
+            : Pkcs12Codec.Write(store, storePassword, profile);
+
+    /// <summary>Makes the random password of a new keystore, unless a build that was killed has left one.</summary>
+    public static Password MakePassword(PasswordSource source)
+    {
+        if (!File.Exists(source.FilePath))
+            AtomicFile.Write(source.FilePath!, Encoding.ASCII.GetBytes(RandomPassword() + "\n"), Access.Private);
+        return source.Read();
+    }
+
+    private static Password? StorePasswordOf(KeyStoreDeclaration declaration, bool exists)
+    {
+        if (!declaration.StorePasswordIsOurs || File.Exists(declaration.StorePassword.FilePath))
+            return declaration.StorePassword.Read();
+        if (exists && declaration.PreviousStorePassword is null)
+            throw Mab.PasswordFileLost.Error(declaration.DisplayPath, declaration.Display(declaration.StorePassword.FilePath!));
+        return null;
+    }
+
+    private static (KeyStore Store, bool NeedsEncrypting) Read(
+        byte[] bytes, KeyStoreDeclaration declaration, Password? password, Password? keyPassword)
+    {
+        if (password is not null)
+        {
+            try
+            {
+                return (KeyStoreFormat.Read(bytes, password, keyPassword is null ? [] : [keyPassword], ReadLimits.Default), false);
+            }
+            catch (MutualAuthException exception) when (exception.Finding.Kind == Mab.WrongPassword && declaration.PreviousStorePassword is not null)
+            {
+                // The password has changed since the file was written; the previous one must open it then.
+            }
+        }
+
+        var previous = declaration.PreviousStorePassword!.Read();
+        return (KeyStoreFormat.Read(bytes, previous, keyPassword is null ? [] : [keyPassword], ReadLimits.Default), true);
+    }
+
+    private static void Check(KeyStoreDeclaration declaration, StoreType type, Password? password, Password? keyPassword)
+    {
+        var writesPkcs12 = type == StoreType.Pkcs12 || declaration.AlsoWrite.Contains(CopyFormat.Pkcs12);
+        if (writesPkcs12 && password is not null && password.Characters.Any(c => c is < ' ' or > '~'))
+            throw Mab.NonAsciiPassword.Error(declaration.DisplayPath, declaration.StorePassword.Name);
+        if (type == StoreType.Pkcs12 && declaration.KeyPassword is not null && (password is null || !password.SameAs(keyPassword!)))
+            throw Mab.KeyPasswordInPkcs12.Error(declaration.DisplayPath);
+    }
+
+    private static string RandomPassword()
+    {
+        using var random = RandomNumberGenerator.Create();
+        var one = new byte[1];
+        var password = new StringBuilder(PasswordLength);
+        while (password.Length < PasswordLength)
+        {
+            random.GetBytes(one);
+            // 248 = 4 × 62: the bytes above would make some characters likelier than others.
+            if (one[0] < 248)
+                password.Append(PasswordAlphabet[one[0] % PasswordAlphabet.Length]);
+        }
+
+        return password.ToString();
+    }
+}

@@ -1,0 +1,129 @@
+using MutualAuth.KeyStores.Certificates;
+using MutualAuth.KeyStores.Files;
+using MutualAuth.KeyStores.Findings;
+using MutualAuth.KeyStores.Keys;
+using MutualAuth.KeyStores.Planning;
+using MutualAuth.KeyStores.Stores;
+
+namespace MutualAuth.KeyStores.Refresh;
+
+/// <summary>A file that is made from the keystore and lies beside it.</summary>
+/// <param name="IsCurrent">Whether the bytes on the disk say the same as the keystore does.</param>
+internal sealed record OutputFile(string Path, Access Access, Func<byte[]> Content, Func<byte[], bool> IsCurrent)
+{
+    public static OutputFile Exactly(string path, Access access, byte[] content) =>
+        new(path, access, () => content, existing => existing.AsEnumerable().SequenceEqual(content));
+
+    public bool IsMissingOrStale()
+    {
+        try
+        {
+            return !File.Exists(Path) || !IsCurrent(File.ReadAllBytes(Path));
+        }
+        catch (MutualAuthException)
+        {
+            // It does not open, so it does not say the same.
+            return true;
+        }
+    }
+}
+
+/// <summary>What is written beside a keystore: the own public certificate for the partner, and the copies of AlsoWrite.</summary>
+internal static class KeyStoreOutputs
+{
+    /// <summary>The paths alone, as far as the declaration decides them.</summary>
+    public static IEnumerable<string> Paths(KeyStoreDeclaration declaration) =>
+        (declaration.TrustOnly ? [] : new[] { declaration.CertificatePath, declaration.PemPath }).Concat(CopyPaths(declaration));
+
+    public static IEnumerable<string> CopyPaths(KeyStoreDeclaration declaration)
+    {
+        foreach (var format in declaration.AlsoWrite)
+        {
+            switch (format)
+            {
+                case CopyFormat.Pem:
+                    if (!declaration.TrustOnly)
+                    {
+                        yield return declaration.Beside(".key.pem");
+                        yield return declaration.Beside(".chain.pem");
+                    }
+
+                    yield return declaration.Beside(".partners.pem");
+                    break;
+                default:
+                    yield return declaration.Beside(format == CopyFormat.Jks ? ".jks" : ".p12");
+                    break;
+            }
+        }
+    }
+
+    /// <param name="ownAlias">Null in a truststore.</param>
+    public static IEnumerable<OutputFile> Of(
+        KeyStoreDeclaration declaration, KeyStore store, string? ownAlias, Password storePassword, Password keyPassword)
+    {
+        var own = ownAlias is null ? null : (KeyEntry)store.Find(ownAlias)!;
+        if (own is not null)
+        {
+            yield return OutputFile.Exactly(declaration.CertificatePath, Access.Public, own.Chain[0].Der);
+            yield return OutputFile.Exactly(declaration.PemPath, Access.Public, CertificateWriter.Pem([own.Chain[0]]));
+        }
+
+        foreach (var format in declaration.AlsoWrite)
+        {
+            switch (format)
+            {
+                case CopyFormat.Jks:
+                    yield return Copy(declaration, store, StoreType.Jks, ".jks", storePassword, keyPassword);
+                    break;
+                case CopyFormat.Pkcs12:
+                    // PKCS12 has one password for the store and its keys.
+                    yield return Copy(declaration, store, StoreType.Pkcs12, ".p12", storePassword, storePassword);
+                    break;
+                case CopyFormat.Pem:
+                    if (own is not null)
+                    {
+                        yield return KeyPem(declaration.Beside(".key.pem"), own.Key.Clear!, keyPassword);
+                        yield return OutputFile.Exactly(declaration.Beside(".chain.pem"), Access.Public, CertificateWriter.Pem(own.Chain));
+                    }
+
+                    yield return OutputFile.Exactly(
+                        declaration.Beside(".partners.pem"), Access.Public, CertificateWriter.Pem(store.Trusted.Select(entry => entry.Certificate)));
+                    break;
+            }
+        }
+    }
+
+    private static OutputFile Copy(
+        KeyStoreDeclaration declaration, KeyStore store, StoreType type, string extension, Password storePassword, Password keyPassword)
+    {
+        return new OutputFile(
+            declaration.Beside(extension),
+            Access.Private,
+            () => KeyStoreFile.Encode(type, store, storePassword, keyPassword, declaration.EncryptionProfile ?? EncryptionProfile.Modern),
+            existing => KeyStoreFormat.Detect(existing) == type
+                && SameEntries(store, KeyStoreFormat.Read(existing, storePassword, [keyPassword], ReadLimits.Default)));
+    }
+
+    private static OutputFile KeyPem(string path, PrivateKey key, Password password) => new(
+        path,
+        Access.Private,
+        () => CertificateWriter.Pem("ENCRYPTED PRIVATE KEY", PrivateKeyEncryption.Encrypt(key, password)),
+        existing => PrivateKeyEncryption.TryDecryptPem(existing, password) is { } other && SameKey(key, other));
+
+    /// <summary>The same aliases, certificates and keys; dates and encryption may differ.</summary>
+    private static bool SameEntries(KeyStore one, KeyStore other)
+    {
+        if (one.Entries.Count != other.Entries.Count)
+            return false;
+        var others = other.Entries.ToDictionary(entry => entry.Alias, Alias.Comparer);
+        return one.Entries.All(entry => others.TryGetValue(entry.Alias, out var twin) && (entry, twin) switch
+        {
+            (TrustedEntry a, TrustedEntry b) => a.Certificate.Equals(b.Certificate),
+            (KeyEntry a, KeyEntry b) => a.Chain.SequenceEqual(b.Chain)
+                && a.Key.Clear is { } key && b.Key.Clear is { } twinKey && SameKey(key, twinKey),
+            _ => false,
+        });
+    }
+
+    private static bool SameKey(PrivateKey one, PrivateKey other) => one.Pkcs8.AsEnumerable().SequenceEqual(other.Pkcs8);
+}

@@ -1,0 +1,107 @@
+using MutualAuth.KeyStores.Certificates;
+using MutualAuth.KeyStores.Files;
+using MutualAuth.KeyStores.Findings;
+using MutualAuth.KeyStores.Planning;
+using MutualAuth.KeyStores.Stores;
+
+namespace MutualAuth.KeyStores.Refresh;
+
+/// <summary>Reads the partners' files, each once, however many keystores trust it.</summary>
+internal sealed class PartnerFiles
+{
+    private readonly Dictionary<PartnerDeclaration, (IReadOnlyList<Certificate> Certificates, Finding? Failure)> _read = [];
+
+    /// <summary>
+    /// The certificates that the declarations ask for, each once, with their aliases: the same certificate twice is one
+    /// entry (the first declared), the same alias for two certificates an error.
+    /// </summary>
+    public IReadOnlyList<DeclaredPartner> Resolve(IEnumerable<PartnerDeclaration> declarations, List<Finding> findings)
+    {
+        var partners = new List<DeclaredPartner>();
+        var byAlias = new Dictionary<string, DeclaredPartner>(Alias.Comparer);
+        var seen = new HashSet<Certificate>();
+        foreach (var declaration in declarations)
+        {
+            var (certificates, failure) = Read(declaration);
+            if (failure is not null)
+            {
+                findings.Add(failure);
+                continue;
+            }
+
+            for (var i = 0; i < certificates.Count; i++)
+            {
+                if (!seen.Add(certificates[i]))
+                    continue;
+
+                var alias = i == 0 ? declaration.Alias : FormattableString.Invariant($"{declaration.Alias}-{i + 1}");
+                var partner = new DeclaredPartner(
+                    alias, certificates[i], declaration.DisplayPath, declaration.ExpiryWarningDays, declaration.AllowExpired);
+                if (byAlias.TryGetValue(alias, out var other))
+                {
+                    findings.Add(Mab.SameAliasTwice.At(
+                        declaration.DisplayPath, alias, Described(other), Described(partner)));
+                    continue;
+                }
+
+                byAlias.Add(alias, partner);
+                partners.Add(partner);
+            }
+        }
+
+        return partners;
+    }
+
+    private static string Described(DeclaredPartner partner) =>
+        $"{partner.Certificate.Subject} from '{partner.Source}'";
+
+    private (IReadOnlyList<Certificate> Certificates, Finding? Failure) Read(PartnerDeclaration declaration)
+    {
+        if (_read.TryGetValue(declaration, out var known))
+            return known;
+
+        (IReadOnlyList<Certificate>, Finding?) result;
+        try
+        {
+            result = (ReadAndCheck(declaration), null);
+        }
+        catch (MutualAuthException exception)
+        {
+            result = ([], exception.Finding.InFile(declaration.DisplayPath));
+        }
+
+        _read.Add(declaration, result);
+        return result;
+    }
+
+    /// <summary>All the certificates of one file, in the file's order, with the pins checked.</summary>
+    private static IReadOnlyList<Certificate> ReadAndCheck(PartnerDeclaration declaration)
+    {
+        var content = InputFile.Read(declaration.Path, declaration.DisplayPath, ReadLimits.Default.FileSize);
+        var certificates = declaration.Password is { } password && KeyStoreFormat.Detect(content) is not null
+            ? OfKeyStore(content, password.Read())
+            : CertificateFile.Read(content);
+
+        foreach (var certificate in certificates)
+        {
+            if (declaration.Pins.Count > 0 && !declaration.Pins.Contains(certificate.Sha256))
+            {
+                throw Mab.PinMismatch.Error(
+                    declaration.DisplayPath, certificate.Subject, certificate.Sha256, string.Join(", ", declaration.Pins));
+            }
+        }
+
+        return certificates;
+    }
+
+    /// <summary>The trusted entries of another keystore, by alias: the order in a JKS file is that of a hash table.</summary>
+    private static IReadOnlyList<Certificate> OfKeyStore(byte[] content, Password password)
+    {
+        var store = KeyStoreFormat.Read(content, password, [], ReadLimits.Default);
+        var certificates = store.Trusted
+            .OrderBy(entry => entry.Alias, StringComparer.Ordinal)
+            .Select(entry => entry.Certificate)
+            .ToList();
+        return certificates.Count > 0 ? certificates : throw Mab.NoTrustedEntries.Error(null);
+    }
+}
