@@ -27,6 +27,18 @@ internal sealed record KeyStore(IReadOnlyList<KeyStoreEntry> Entries)
 {
     public static KeyStore Empty { get; } = new([]);
 
+    /// <summary>
+    /// What else the file holds, in words: CRLs, secrets, certificates that Java does not see. Reading goes on without it;
+    /// writing such a keystore again is refused (<see cref="Findings.Mab.UnknownContent"/>), since it would be lost.
+    /// </summary>
+    public IReadOnlyList<string> Unrepresented { get; init; } = [];
+
+    /// <summary>
+    /// The certificates among <see cref="Unrepresented"/>: in a PKCS #12 file, yet neither marked as trusted nor part of a
+    /// key's chain. <c>openssl pkcs12 -export -nokeys</c> makes whole files of them, which are a truststore to everyone but Java.
+    /// </summary>
+    public IReadOnlyList<LooseCertificate> LooseCertificates { get; init; } = [];
+
     public KeyStoreEntry? Find(string alias) => Entries.FirstOrDefault(entry => Alias.Equal(entry.Alias, alias));
 
     public IEnumerable<KeyEntry> Keys => Entries.OfType<KeyEntry>();
@@ -34,8 +46,17 @@ internal sealed record KeyStore(IReadOnlyList<KeyStoreEntry> Entries)
     public IEnumerable<TrustedEntry> Trusted => Entries.OfType<TrustedEntry>();
 }
 
+/// <summary>A certificate that is no entry, with the name that the file gives it, if any.</summary>
+internal sealed record LooseCertificate(string? Name, Certificate Certificate);
+
 internal abstract record KeyStoreEntry(string Alias, DateTimeOffset Created)
 {
+    /// <summary>
+    /// The date of an entry whose file does not tell one: PKCS #12 has a place for it only in key entries. Fixed, so that
+    /// what is made from such an entry does not differ from run to run.
+    /// </summary>
+    public static DateTimeOffset Undated { get; } = DateTimeOffset.FromUnixTimeMilliseconds(0);
+
     /// <summary>
     /// DER of the PKCS #12 bag attributes that are not ours to interpret (all but friendlyName, localKeyID and
     /// trustedKeyUsage): carried from a file that is read to the file that replaces it. JKS has none.

@@ -1,0 +1,43 @@
+using MutualAuth.KeyStores.Findings;
+using MutualAuth.KeyStores.Keys;
+
+namespace MutualAuth.KeyStores.Stores;
+
+/// <summary>What holds for a keystore whatever its format, checked after reading and before writing.</summary>
+internal static class StoreRules
+{
+    public static KeyStore CheckRead(KeyStore store)
+    {
+        CheckAliases(store);
+        foreach (var entry in store.Keys)
+        {
+            // The JDK accepts a key beside the certificate of another, and fails in the handshake.
+            if (entry.Key.Clear is { Algorithm: not KeyAlgorithm.Other } key
+                && entry.Chain.Count > 0
+                && !key.Matches(entry.Chain[0].PublicKeyInfo))
+            {
+                throw Mab.KeyDoesNotMatch.Error(null, entry.Alias);
+            }
+        }
+
+        return store;
+    }
+
+    public static void CheckWrite(KeyStore store)
+    {
+        if (store.Unrepresented.Count > 0)
+            throw Mab.UnknownContent.Error(null, string.Join(", ", store.Unrepresented));
+        CheckAliases(store);
+    }
+
+    private static void CheckAliases(KeyStore store)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in store.Entries)
+        {
+            var alias = Alias.Normalize(entry.Alias);
+            if (!seen.Add(alias))
+                throw Mab.DuplicateAlias.Error(null, alias);
+        }
+    }
+}
