@@ -39,7 +39,7 @@ internal sealed class Pkcs12Reader(ReadLimits limits)
         var safes = Parsed("its content", () => AuthenticatedSafe.GetInstance(Asn1Object.FromByteArray(content)).GetContentInfo());
         foreach (var safe in safes)
             ReadContent(safe, reading, authenticated: pfx.MacData is not null);
-        return StoreRules.CheckRead(Assemble());
+        return StoreRules.CheckRead(Assemble() with { Encryption = pfx.MacData is { } macData ? Pkcs12Mac.ProfileOf(macData) : null });
     }
 
     private Pkcs12Password PasswordThatFits(MacData mac, byte[] content, Password password)
