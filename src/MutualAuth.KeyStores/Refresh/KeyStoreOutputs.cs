@@ -122,7 +122,7 @@ internal static class KeyStoreOutputs
         Access.Private,
         () => CertificateWriter.Pem(EncryptedPrivateKey.Label, EncryptedPrivateKey.Encrypt(key, password)),
         existing => PemReader.Read(existing).FirstOrDefault(block => block.Label == EncryptedPrivateKey.Label) is { } block
-            && EncryptedPrivateKey.TryDecrypt(block.Der, password) is { } other && SameKey(key, other));
+            && EncryptedPrivateKey.TryDecrypt(block.Der!, password) is { } other && SameKey(key, other));
 
     /// <summary>The same aliases, certificates and keys; dates and encryption may differ.</summary>
     private static bool SameEntries(KeyStore one, KeyStore other)
