@@ -133,7 +133,8 @@ internal static class KeyStoreOutputs
         return one.Entries.All(entry => others.TryGetValue(entry.Alias, out var twin) && (entry, twin) switch
         {
             (TrustedEntry a, TrustedEntry b) => a.Certificate.Equals(b.Certificate),
-            (KeyEntry a, KeyEntry b) => a.Chain.SequenceEqual(b.Chain)
+            // Like Java, a reader of PKCS12 completes a chain from the trusted certificates beside it.
+            (KeyEntry a, KeyEntry b) => a.Chain.SequenceEqual(b.Chain.Take(a.Chain.Count))
                 && a.Key.Clear is { } key && b.Key.Clear is { } twinKey && SameKey(key, twinKey),
             _ => false,
         });

@@ -104,7 +104,7 @@ internal static class JksCodec
     private static byte[] Protected(KeyEntry entry, Password keyPassword)
     {
         if (entry.Key.Clear is { } key)
-            return JksKeyProtector.Protect(PortableKey.Of(key), Utf16(keyPassword));
+            return JksKeyProtector.Protect(key.Pkcs8, Utf16(keyPassword));
 
         // Bytes from a PKCS #12 file: the JDK would find them in a JKS and not know their algorithm.
         var sealedBytes = entry.Key.Sealed!;

@@ -89,7 +89,7 @@ internal sealed class Pkcs12Writer(Pkcs12Password password, EncryptionProfile pr
     {
         if (entry.Key.Clear is { } key)
         {
-            var (algorithm, data) = Pkcs12Encryption.Encrypt(PortableKey.Of(key), password, profile, Salts.Random());
+            var (algorithm, data) = Pkcs12Encryption.Encrypt(key.Pkcs8, password, profile, Salts.Random());
             return new EncryptedPrivateKeyInfo(algorithm, data);
         }
 
