@@ -277,6 +277,10 @@ internal static class Mab
     public static readonly FindingKind AliasInUse = new(
         "MAB3023", Error, "the alias '{0}' is already in use for {1}", "Use another alias, or remove that entry first");
 
+    public static readonly FindingKind NoMac = new(
+        "MAB3024", Error, "the keystore carries no MAC, so nothing shows whether it was tampered with",
+        "Export it again without -nomac; a truststore made without any password is read with an empty one");
+
     // 4xxx: lifecycle
 
     /// <summary>{0} alias, {1} key, {2} expiry, {3} files, {4} partners.</summary>

@@ -33,12 +33,18 @@ internal static class PlanApplication
     }
 
     private static KeyEntry Own(
-        Plan plan, KeyStoreDeclaration declaration, KeyEntry? existing, Func<KeyAlgorithm, int, PrivateKey> generate, DateTimeOffset now)
-    {
-        if (plan.Identity == IdentityAction.Keep)
-            return existing!;
+        Plan plan, KeyStoreDeclaration declaration, KeyEntry? existing, Func<KeyAlgorithm, int, PrivateKey> generate, DateTimeOffset now) =>
+        plan.Identity switch
+        {
+            IdentityAction.Keep => existing!,
+            IdentityAction.Certify => MakeIdentity(plan.OwnAlias!, declaration, existing, (_, _) => existing!.Key.Clear!, now),
+            _ => MakeIdentity(plan.OwnAlias!, declaration, existing, generate, now),
+        };
 
-        // What is not declared stays as it was: a renewed certificate names the same holder.
+    /// <summary>A new own key entry. What is not declared stays as it was: a renewed certificate names the same holder.</summary>
+    public static KeyEntry MakeIdentity(
+        string alias, KeyStoreDeclaration declaration, KeyEntry? existing, Func<KeyAlgorithm, int, PrivateKey> generate, DateTimeOffset now)
+    {
         var previous = existing?.Chain[0];
         var previousKey = previous is null ? null : PublicKeyDescription.Of(previous.Structure.SubjectPublicKeyInfo);
         var algorithm = declaration.KeyAlgorithm
@@ -48,13 +54,12 @@ internal static class PlanApplication
                 ? previousKey.Size
                 : KeyPairGenerator.DefaultSize(algorithm));
 
-        var key = plan.Identity == IdentityAction.Certify ? existing!.Key.Clear! : generate(algorithm, size);
+        var key = generate(algorithm, size);
         var template = new CertificateTemplate(
             declaration.Subject ?? previous?.Structure.Subject ?? declaration.DefaultSubject,
             declaration.AlternativeNames ?? AlternativeNamesOf(previous),
             declaration.ValidityDays ?? KeyStoreDeclaration.DefaultValidityDays);
-        var certificate = CertificateMaker.SelfSigned(key, template, now);
-        return new KeyEntry(plan.OwnAlias!, now, ProtectedKey.Opened(key), [certificate])
+        return new KeyEntry(alias, now, ProtectedKey.Opened(key), [CertificateMaker.SelfSigned(key, template, now)])
         {
             OtherAttributes = existing?.OtherAttributes ?? [],
         };

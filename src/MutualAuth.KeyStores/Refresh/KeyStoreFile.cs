@@ -58,13 +58,37 @@ internal sealed record KeyStoreFile
         }
     }
 
+    /// <summary>
+    /// Writes what the keystore shall hold from now on, after a copy of the old file where something of it would be gone.
+    /// Under the folder's lock only.
+    /// </summary>
+    /// <param name="check">Called with the passwords known and nothing written yet.</param>
+    /// <returns>The file as it now is, and the path of the archived copy (null where nothing was replaced).</returns>
+    public (KeyStoreFile Saved, string? Archived) Save(
+        KeyStoreDeclaration declaration, StoreType type, KeyStore store, bool discards, DateTimeOffset now, Action<KeyStoreFile> check)
+    {
+        var password = StorePassword ?? MakePassword(declaration.StorePassword);
+        var saved = new KeyStoreFile
+        {
+            Observation = new Observation { Store = store, Type = type },
+            StorePassword = password,
+            KeyPassword = KeyPassword ?? password,
+        };
+        check(saved);
+
+        var bytes = Encode(type, store, password, saved.KeyPassword, declaration.EncryptionProfile ?? EncryptionProfile.Modern);
+        var archived = discards ? Archive.Keep(declaration.Path, Bytes, now) : null;
+        AtomicFile.Write(declaration.Path, bytes, Access.Private);
+        return (saved with { Bytes = bytes }, archived);
+    }
+
     public static byte[] Encode(StoreType type, KeyStore store, Password storePassword, Password keyPassword, EncryptionProfile profile) =>
         type == StoreType.Jks
             ? JksCodec.Write(store, storePassword, keyPassword)
             : Pkcs12Codec.Write(store, storePassword, profile);
 
     /// <summary>Makes the random password of a new keystore, unless a build that was killed has left one.</summary>
-    public static Password MakePassword(PasswordSource source)
+    private static Password MakePassword(PasswordSource source)
     {
         if (!File.Exists(source.FilePath))
             AtomicFile.Write(source.FilePath!, Encoding.ASCII.GetBytes(RandomPassword() + "\n"), Access.Private);

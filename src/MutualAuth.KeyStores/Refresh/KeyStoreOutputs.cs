@@ -57,6 +57,19 @@ internal static class KeyStoreOutputs
         }
     }
 
+    /// <summary>What git must not take: the keystore, its password where that is ours, and the copies with a key.</summary>
+    public static IEnumerable<string> SecretFiles(KeyStoreDeclaration declaration)
+    {
+        yield return declaration.Path;
+        if (declaration.StorePasswordIsOurs)
+            yield return declaration.StorePassword.FilePath!;
+        foreach (var copy in CopyPaths(declaration))
+        {
+            if (!copy.EndsWith(".chain.pem", StringComparison.Ordinal) && !copy.EndsWith(".partners.pem", StringComparison.Ordinal))
+                yield return copy;
+        }
+    }
+
     /// <param name="ownAlias">Null in a truststore.</param>
     public static IEnumerable<OutputFile> Of(
         KeyStoreDeclaration declaration, KeyStore store, string? ownAlias, Password storePassword, Password keyPassword)

@@ -219,23 +219,19 @@ internal sealed class KeyStoreRefresh
         foreach (var path in KeyStoreOutputs.Paths(declaration).Append(declaration.Path))
             AtomicFile.DeleteLeftovers(path);
         // Before the first secret is written, so that there is no moment at which git would take it.
-        var unprotected = GitIgnore.Ensure(declaration.Folder, IsManaged(declaration), SecretFiles(declaration));
+        var unprotected = GitIgnore.Ensure(declaration.Folder, IsManaged(declaration), KeyStoreOutputs.SecretFiles(declaration));
         if (unprotected.Count > 0 && plan.Rewrites)
             _result.Findings.Add(Mab.NotIgnoredByGit.At(Path.Combine(declaration.Folder, ".gitignore"), string.Join(" ", unprotected)));
 
         var store = file.Observation.Store ?? KeyStore.Empty;
         if (plan.Rewrites)
         {
+            var isNew = file.Observation.Store is null;
             store = PlanApplication.Apply(plan, declaration, file.Observation, KeyPairGenerator.Generate, _request.Now);
-            file = WithPasswords(declaration, file);
-            CheckProfile(declaration, plan, file, store);
-            var bytes = KeyStoreFile.Encode(
-                plan.Type, store, file.StorePassword!, file.KeyPassword!, declaration.EncryptionProfile ?? EncryptionProfile.Modern);
-
             _cancellation.ThrowIfCancellationRequested();
-            var archived = plan.Discards ? Archive.Keep(declaration.Path, file.Bytes, _request.Now) : null;
-            AtomicFile.Write(declaration.Path, bytes, Access.Private);
-            Tell(declaration, plan, store, file.Observation.Store is null, archived);
+            (file, var archived) = file.Save(
+                declaration, plan.Type, store, plan.Discards, _request.Now, saved => CheckProfile(declaration, plan, saved, store));
+            Tell(declaration, plan, store, isNew, archived);
         }
         else
         {
@@ -245,12 +241,6 @@ internal sealed class KeyStoreRefresh
         foreach (var output in StaleOutputs(declaration, file, plan, store))
             AtomicFile.Write(output.Path, output.Content(), output.Access);
         return (plan, store);
-    }
-
-    private static KeyStoreFile WithPasswords(KeyStoreDeclaration declaration, KeyStoreFile file)
-    {
-        var store = file.StorePassword ?? KeyStoreFile.MakePassword(declaration.StorePassword);
-        return file with { StorePassword = store, KeyPassword = file.KeyPassword ?? store };
     }
 
     private static List<OutputFile> StaleOutputs(KeyStoreDeclaration declaration, KeyStoreFile file, Plan plan, KeyStore store) =>
@@ -269,18 +259,6 @@ internal sealed class KeyStoreRefresh
 
     private static bool GitIgnoreIsMissing(KeyStoreDeclaration declaration) =>
         !File.Exists(Path.Combine(declaration.Folder, ".gitignore"));
-
-    private static IEnumerable<string> SecretFiles(KeyStoreDeclaration declaration)
-    {
-        yield return declaration.Path;
-        if (declaration.StorePasswordIsOurs)
-            yield return declaration.StorePassword.FilePath!;
-        foreach (var copy in KeyStoreOutputs.CopyPaths(declaration))
-        {
-            if (!copy.EndsWith(".chain.pem", StringComparison.Ordinal) && !copy.EndsWith(".partners.pem", StringComparison.Ordinal))
-                yield return copy;
-        }
-    }
 
     /// <summary>One line for the log; and, as a warning, what a person must now do: it is true once, and said once.</summary>
     private void Tell(KeyStoreDeclaration declaration, Plan plan, KeyStore store, bool isNew, string? archived)

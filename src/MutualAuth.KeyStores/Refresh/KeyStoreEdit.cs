@@ -1,0 +1,49 @@
+using MutualAuth.KeyStores.Files;
+using MutualAuth.KeyStores.Findings;
+using MutualAuth.KeyStores.Planning;
+using MutualAuth.KeyStores.Stores;
+
+namespace MutualAuth.KeyStores.Refresh;
+
+/// <summary>One change to one keystore, as keytool's commands make them: for targets that people write themselves.</summary>
+/// <param name="Declaration">Where the keystore is and what its passwords are; nothing else of it is brought about.</param>
+internal sealed record KeyStoreEdit(KeyStoreDeclaration Declaration, DateTimeOffset Now)
+{
+    /// <summary>How long to wait for another build that writes to the same folder.</summary>
+    public TimeSpan LockLimit { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The keystore's entries; an empty one where there is no file.</summary>
+    public KeyStore Read()
+    {
+        if (!File.Exists(Declaration.Path))
+            throw Mab.NoSuchFile.Error(Declaration.DisplayPath);
+        return KeyStoreFile.Open(Declaration).Observation.Store!;
+    }
+
+    /// <summary>The entry of that alias, or the finding that says which there are.</summary>
+    public static KeyStoreEntry Entry(KeyStore store, string alias) => store.Find(alias)
+        ?? throw Mab.NoSuchEntry.Error(null, alias, store.Entries.Count == 0
+            ? "none"
+            : string.Join(", ", store.Entries.Select(entry => $"'{entry.Alias}'")));
+
+    /// <param name="edit">From the entries that are there to those that shall be; null to leave the file as it is.</param>
+    /// <returns>Whether the file was written, and what had been warned of on the way.</returns>
+    public (bool Written, IReadOnlyList<Finding> Findings) Change(
+        Func<KeyStore, KeyStore?> edit, Action<string> say, CancellationToken cancellation)
+    {
+        using var folderLock = FolderLock.Take(Declaration.Folder, LockLimit, say, cancellation);
+        var file = KeyStoreFile.Open(Declaration);
+        var before = file.Observation.Store ?? KeyStore.Empty;
+        if (edit(before) is not { } after)
+            return (false, []);
+
+        AtomicFile.DeleteLeftovers(Declaration.Path);
+        var unprotected = GitIgnore.Ensure(Declaration.Folder, managed: false, KeyStoreOutputs.SecretFiles(Declaration));
+        var type = Declaration.DeclaredType ?? file.Observation.Type ?? Declaration.TypeByName;
+        var discards = before.Entries.Any(entry => after.Find(entry.Alias) is not { } kept || !ReferenceEquals(kept, entry));
+        file.Save(Declaration, type, after, discards, Now, _ => { });
+        return (true, unprotected.Count == 0
+            ? []
+            : [Mab.NotIgnoredByGit.At(Path.Combine(Declaration.Folder, ".gitignore"), string.Join(" ", unprotected))]);
+    }
+}

@@ -1,0 +1,95 @@
+using MutualAuth.KeyStores.Findings;
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.Nist;
+using Org.BouncyCastle.Asn1.Oiw;
+using Org.BouncyCastle.Asn1.Pkcs;
+using Org.BouncyCastle.Asn1.X509;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Crypto.Digests;
+using Org.BouncyCastle.Crypto.Generators;
+using Org.BouncyCastle.Crypto.Macs;
+using Org.BouncyCastle.Crypto.Parameters;
+
+namespace MutualAuth.KeyStores.Stores;
+
+/// <summary>The integrity of a PKCS #12 file: the HMAC of RFC 7292 §4 (appendix B.4), and, to read, PBMAC1 (RFC 9579).</summary>
+internal static class Pkcs12Mac
+{
+    /// <summary>As JDK 17 and later write (HmacPBESHA256).</summary>
+    private const int ModernIterations = 10_000;
+
+    /// <summary>As a JDK writes under -Dkeystore.pkcs12.legacy (HmacPBESHA1, LEGACY_MAC_ITERATION_COUNT).</summary>
+    private const int LegacyIterations = 100_000;
+
+    private static readonly DerObjectIdentifier Pbmac1 = new("1.2.840.113549.1.5.14");
+
+    public static MacData Create(byte[] content, Pkcs12Password password, EncryptionProfile profile, byte[] salt)
+    {
+        var (oid, iterations) = profile == EncryptionProfile.Legacy
+            ? (OiwObjectIdentifiers.IdSha1, LegacyIterations)
+            : (NistObjectIdentifiers.IdSha256, ModernIterations);
+        var digest = Digest(oid)!;
+        var mac = Hmac(digest, Key(digest, password, salt, iterations), content);
+        return new MacData(new DigestInfo(new AlgorithmIdentifier(oid, DerNull.Instance), mac), salt, iterations);
+    }
+
+    public static bool Fits(MacData macData, byte[] content, Pkcs12Password password, DerivationBudget budget)
+    {
+        var algorithm = macData.Mac.DigestAlgorithm;
+        var expected = macData.Mac.Digest.GetOctets();
+        if (algorithm.Algorithm.Equals(Pbmac1))
+            return FixedTime.Equal(Pbmac1Of(algorithm.Parameters, content, password, budget), expected);
+
+        var digest = Digest(algorithm.Algorithm)
+            ?? throw Mab.DamagedKeyStore.Error(null, $"its MAC uses the unknown algorithm {algorithm.Algorithm.Id}");
+        var iterations = budget.Charge(macData.IterationCount, "the MAC");
+        return FixedTime.Equal(Hmac(digest, Key(digest, password, macData.GetSalt(), iterations), content), expected);
+    }
+
+    /// <summary>PBMAC1-params ::= SEQUENCE { keyDerivationFunc, messageAuthScheme } (RFC 8018 appendix A.5).</summary>
+    private static byte[] Pbmac1Of(Asn1Encodable parameters, byte[] content, Pkcs12Password password, DerivationBudget budget)
+    {
+        var sequence = Asn1Sequence.GetInstance(parameters);
+        var function = AlgorithmIdentifier.GetInstance(sequence[0]);
+        var scheme = AlgorithmIdentifier.GetInstance(sequence[1]);
+        if (!function.Algorithm.Equals(PkcsObjectIdentifiers.IdPbkdf2))
+            throw Mab.DamagedKeyStore.Error(null, $"its PBMAC1 (RFC 9579) uses the unknown derivation {function.Algorithm.Id}");
+        var derivation = Pbkdf2Params.GetInstance(function.Parameters);
+        var digest = Pbkdf2.Digest(scheme.Algorithm)
+            ?? throw Mab.DamagedKeyStore.Error(null, $"its PBMAC1 (RFC 9579) uses the unknown MAC {scheme.Algorithm.Id}");
+
+        // RFC 9579 §4: the key length must be there. A long key costs the iterations once more for each block of hash.
+        if (derivation.KeyLength is not { } keyLength || keyLength.BitLength > 8 || keyLength.SignValue <= 0 || keyLength.IntValueExact > 128)
+            throw Mab.DamagedKeyStore.Error(null, "its PBMAC1 (RFC 9579) names no sensible key length");
+        var iterations = budget.Charge(derivation.IterationCount, "the MAC");
+        var key = Pbkdf2.Derive(password.Utf8, derivation.GetSalt(), iterations, keyLength.IntValueExact, derivation.Prf.Algorithm)
+            ?? throw Mab.DamagedKeyStore.Error(null, $"its PBMAC1 (RFC 9579) uses the unknown derivation {derivation.Prf.Algorithm.Id}");
+        return Hmac(digest, new KeyParameter(key), content);
+    }
+
+    private static ICipherParameters Key(IDigest digest, Pkcs12Password password, byte[] salt, int iterations)
+    {
+        var generator = new Pkcs12ParametersGenerator(digest);
+        generator.Init(password.Bmp, salt, iterations);
+        return generator.GenerateDerivedMacParameters(digest.GetDigestSize() * 8);
+    }
+
+    private static byte[] Hmac(IDigest digest, ICipherParameters key, byte[] content)
+    {
+        digest.Reset();
+        var hmac = new HMac(digest);
+        hmac.Init(key);
+        hmac.BlockUpdate(content, 0, content.Length);
+        var mac = new byte[hmac.GetMacSize()];
+        hmac.DoFinal(mac, 0);
+        return mac;
+    }
+
+    private static IDigest? Digest(DerObjectIdentifier oid) =>
+        oid.Equals(OiwObjectIdentifiers.IdSha1) ? new Sha1Digest()
+        : oid.Equals(NistObjectIdentifiers.IdSha256) ? new Sha256Digest()
+        : oid.Equals(NistObjectIdentifiers.IdSha224) ? new Sha224Digest()
+        : oid.Equals(NistObjectIdentifiers.IdSha384) ? new Sha384Digest()
+        : oid.Equals(NistObjectIdentifiers.IdSha512) ? new Sha512Digest()
+        : null;
+}

@@ -1,0 +1,232 @@
+using MutualAuth.KeyStores.Certificates;
+using MutualAuth.KeyStores.Findings;
+using MutualAuth.KeyStores.Keys;
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.Pkcs;
+
+namespace MutualAuth.KeyStores.Stores;
+
+/// <summary>Reads one PKCS #12 file: the MAC first, then the bags, then which certificates belong to which key.</summary>
+internal sealed class Pkcs12Reader(ReadLimits limits)
+{
+    private readonly DerivationBudget _budget = new(limits);
+    private readonly List<KeyBag> _keys = [];
+    private readonly List<CertificateBag> _certificates = [];
+    private readonly List<string> _unrepresented = [];
+    private int _bags;
+    private int _unnamed;
+
+    private sealed record KeyBag(int Position, string Alias, BagAttributes Attributes, ProtectedKey Key);
+
+    private sealed record CertificateBag(int Position, string? Alias, BagAttributes Attributes, Certificate Certificate);
+
+    public KeyStore Read(byte[] file, Password password)
+    {
+        if (file.Length > limits.FileSize)
+            throw Mab.OverLimit.Error(null, $"{file.Length} bytes", $"{limits.FileSize} bytes");
+        if (KeyStoreFormat.Detect(file) != StoreType.Pkcs12)
+            throw Mab.NotAKeyStore.Error(null, FileKind.Describe(file));
+
+        var pfx = Parsed("its outermost structure", () => Pfx.GetInstance(Asn1Object.FromByteArray(file)));
+        if (!pfx.AuthSafe.ContentType.Equals(PkcsObjectIdentifiers.Data))
+            throw Mab.DamagedKeyStore.Error(null, "its integrity rests on a public key instead of a password, which Java does not read either");
+        var content = Parsed("its content", () => Asn1OctetString.GetInstance(pfx.AuthSafe.Content).GetOctets());
+
+        var reading = pfx.MacData is { } mac
+            ? PasswordThatFits(mac, content, password)
+            : WithoutMac(password);
+
+        var safes = Parsed("its content", () => AuthenticatedSafe.GetInstance(Asn1Object.FromByteArray(content)).GetContentInfo());
+        foreach (var safe in safes)
+            ReadContent(safe, reading, authenticated: pfx.MacData is not null);
+        return StoreRules.CheckRead(Assemble());
+    }
+
+    private Pkcs12Password PasswordThatFits(MacData mac, byte[] content, Password password)
+    {
+        foreach (var reading in Pkcs12Password.ReadingsOf(password))
+        {
+            if (Parsed("its MAC", () => Pkcs12Mac.Fits(mac, content, reading, _budget)))
+                return reading;
+        }
+
+        throw Mab.WrongPassword.Error(null, password.Source);
+    }
+
+    /// <summary>
+    /// The JDK makes truststores without password (keystore.pkcs12.macAlgorithm=NONE), and they are to be read with an empty
+    /// one. A password for a file that has no MAC to check it against would only pretend that the file is protected.
+    /// </summary>
+    private static Pkcs12Password WithoutMac(Password password) =>
+        password.Characters.Length == 0 ? new Pkcs12Password(password) : throw Mab.NoMac.Error(null);
+
+    private void ReadContent(ContentInfo content, Pkcs12Password password, bool authenticated)
+    {
+        if (content.ContentType.Equals(PkcsObjectIdentifiers.Data))
+        {
+            ReadBags(Parsed("its content", () => Asn1OctetString.GetInstance(content.Content).GetOctets()), password);
+        }
+        else if (content.ContentType.Equals(PkcsObjectIdentifiers.EncryptedData))
+        {
+            if (!authenticated)
+                throw Mab.NoMac.Error(null);
+            var encrypted = Parsed("an encrypted part", () => EncryptedData.GetInstance(content.Content));
+            ReadBags(Decrypted(encrypted, password), password);
+        }
+        else
+        {
+            _unrepresented.Add($"content of the type {content.ContentType.Id}");
+        }
+    }
+
+    private byte[] Decrypted(EncryptedData encrypted, Pkcs12Password password)
+    {
+        try
+        {
+            return Pkcs12Encryption.Decrypt(
+                encrypted.EncryptionAlgorithm, encrypted.Content.GetOctets(), password, _budget, "its certificates");
+        }
+        catch (UnsupportedEncryptionException exception)
+        {
+            throw Mab.DamagedKeyStore.Error(null, $"it is encrypted with {exception.Message}, which is not known here");
+        }
+        catch (Exception exception) when (exception is not MutualAuthException)
+        {
+            throw Mab.DamagedKeyStore.Error(null, "the password fits its MAC and does not decrypt its certificates");
+        }
+    }
+
+    private void ReadBags(byte[] content, Pkcs12Password password)
+    {
+        foreach (var element in Parsed("its bags", () => Asn1Sequence.GetInstance(Asn1Object.FromByteArray(content))))
+        {
+            if (++_bags > limits.Entries)
+                throw Mab.OverLimit.Error(null, $"more than {limits.Entries} entries", $"{limits.Entries}");
+            var bag = Parsed("a bag", () => SafeBag.GetInstance(element));
+            var attributes = Parsed("the attributes of a bag", () => BagAttributes.Read(bag.BagAttributes));
+            ReadBag(bag, attributes, password);
+        }
+    }
+
+    private void ReadBag(SafeBag bag, BagAttributes attributes, Pkcs12Password password)
+    {
+        if (bag.BagID.Equals(PkcsObjectIdentifiers.Pkcs8ShroudedKeyBag))
+        {
+            var alias = EntryAlias(attributes);
+            var info = Parsed($"the key '{alias}'", () => EncryptedPrivateKeyInfo.GetInstance(bag.BagValue));
+            _keys.Add(new KeyBag(_bags, alias, attributes, Open(info, alias, password)));
+        }
+        else if (bag.BagID.Equals(PkcsObjectIdentifiers.KeyBag))
+        {
+            var key = PrivateKey.Parse(bag.BagValue.GetEncoded(Asn1Encodable.Der));
+            _keys.Add(new KeyBag(_bags, EntryAlias(attributes), attributes, ProtectedKey.Opened(key)));
+        }
+        else if (bag.BagID.Equals(PkcsObjectIdentifiers.CertBag))
+        {
+            var certBag = Parsed("a certificate", () => CertBag.GetInstance(bag.BagValue));
+            if (!certBag.CertID.Equals(PkcsObjectIdentifiers.X509Certificate))
+            {
+                _unrepresented.Add($"a certificate of the type {certBag.CertID.Id}");
+                return;
+            }
+
+            var alias = attributes.Trusted ? EntryAlias(attributes) : attributes.FriendlyName;
+            var der = Parsed("a certificate", () => Asn1OctetString.GetInstance(certBag.CertValue).GetOctets());
+            _certificates.Add(new CertificateBag(_bags, alias, attributes, ParsedCertificate.Of(der, alias ?? "(without a name)")));
+        }
+        else
+        {
+            _unrepresented.Add(
+                bag.BagID.Equals(PkcsObjectIdentifiers.CrlBag) ? "a certificate revocation list"
+                : bag.BagID.Equals(PkcsObjectIdentifiers.SecretBag) ? $"the secret {Named(attributes)}"
+                : bag.BagID.Equals(PkcsObjectIdentifiers.SafeContentsBag) ? "a nested collection of bags"
+                : $"a bag of the type {bag.BagID.Id}");
+        }
+    }
+
+    /// <summary>The name, or the next of "1", "2", … as the JDK counts (PKCS12KeyStore.getUnfriendlyName).</summary>
+    private string EntryAlias(BagAttributes attributes) => Alias.Normalize(
+        attributes.FriendlyName ?? (++_unnamed).ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private ProtectedKey Open(EncryptedPrivateKeyInfo info, string alias, Pkcs12Password password)
+    {
+        byte[] pkcs8;
+        try
+        {
+            pkcs8 = Pkcs12Encryption.Decrypt(info.EncryptionAlgorithm, info.GetEncryptedData(), password, _budget, $"the key '{alias}'");
+            // A wrong password passes for right in one of 256 paddings; what it yields is no key then.
+            return ProtectedKey.Opened(PrivateKey.Parse(pkcs8));
+        }
+        catch (Exception exception) when (exception is not MutualAuthException { Finding.Kind: var kind } || kind == Mab.DamagedPrivateKey)
+        {
+            return ProtectedKey.Unopened(info.GetEncoded(Asn1Encodable.Der));
+        }
+    }
+
+    private KeyStore Assemble()
+    {
+        var plain = _certificates.Where(bag => !bag.Attributes.Trusted).ToList();
+        // What the file marks as trusted is looked at last: a partner's CA of the same name is not part of our chain.
+        var search = new ChainSearch([.. plain.Concat(_certificates.Where(bag => bag.Attributes.Trusted)).Select(bag => bag.Certificate)]);
+        var used = new HashSet<Certificate>();
+        var entries = new List<(int Position, KeyStoreEntry Entry)>();
+        foreach (var key in _keys)
+        {
+            IReadOnlyList<Certificate> chain = Leaf(key, plain) is { } leaf ? search.From(leaf) : [];
+            used.UnionWith(chain);
+            entries.Add((key.Position, new KeyEntry(key.Alias, LocalKeyId.Created(key.Attributes.LocalKeyId), key.Key, chain)
+            {
+                OtherAttributes = key.Attributes.Others,
+            }));
+        }
+
+        foreach (var bag in _certificates.Where(bag => bag.Attributes.Trusted))
+        {
+            entries.Add((bag.Position, new TrustedEntry(bag.Alias!, KeyStoreEntry.Undated, bag.Certificate)
+            {
+                OtherAttributes = bag.Attributes.Others,
+            }));
+        }
+
+        // No chain, no hash: a set of certificates hashes each of them, and a truststore has a thousand.
+        var loose = plain.Where(bag => used.Count == 0 || !used.Contains(bag.Certificate)).ToList();
+        _unrepresented.AddRange(loose.Select(bag =>
+            $"the certificate {Named(bag.Attributes)} ({bag.Certificate.Subject}), which is neither marked as trusted nor part of a key's chain"));
+        return new KeyStore([.. entries.OrderBy(entry => entry.Position).Select(entry => entry.Entry)])
+        {
+            Unrepresented = _unrepresented,
+            LooseCertificates = [.. loose.Select(bag => new LooseCertificate(bag.Attributes.FriendlyName, bag.Certificate))],
+        };
+    }
+
+    /// <summary>
+    /// As PKCS12KeyStore.findMatchedCertificate: by localKeyID, preferably with the same name too. Where the file has no such
+    /// link, the key itself tells.
+    /// </summary>
+    private static Certificate? Leaf(KeyBag key, List<CertificateBag> certificates)
+    {
+        var linked = key.Attributes.LocalKeyId is { } id
+            ? certificates.Where(bag => bag.Attributes.LocalKeyId is { } other && other.AsEnumerable().SequenceEqual(id)).ToList()
+            : [];
+        var leaf = linked.Find(bag => bag.Alias is { } alias && Alias.Equal(alias, key.Alias)) ?? linked.FirstOrDefault();
+        if (leaf is null && key.Key.Clear is { } clear)
+            leaf = certificates.Find(bag => clear.Matches(bag.Certificate.PublicKeyInfo));
+        leaf ??= certificates.Find(bag => key.Attributes.FriendlyName is { } name && bag.Alias is { } alias && Alias.Equal(alias, name));
+        return leaf?.Certificate;
+    }
+
+    private static string Named(BagAttributes attributes) => attributes.FriendlyName is { } name ? $"'{name}'" : "without a name";
+
+    /// <summary>BouncyCastle answers nonsense with exceptions of many kinds; to the user they are one.</summary>
+    private static T Parsed<T>(string what, Func<T> parse)
+    {
+        try
+        {
+            return parse();
+        }
+        catch (Exception exception) when (exception is not MutualAuthException)
+        {
+            throw Mab.DamagedKeyStore.Error(null, $"{what} cannot be parsed; the file was cut short or overwritten");
+        }
+    }
+}
