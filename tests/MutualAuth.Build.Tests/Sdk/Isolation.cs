@@ -24,7 +24,6 @@ public static class Isolation
           <PropertyGroup Condition="Exists('$(MSBuildThisFileDirectory)compiled.dll') and '$(CompileForReal)' != 'true'">
             <_Compiled>$(MSBuildThisFileDirectory)compiled.dll</_Compiled>
             <ProduceReferenceAssembly>false</ProduceReferenceAssembly>
-            <DebugType>none</DebugType>
           </PropertyGroup>
           <Import Project="compiled.targets" Condition="'$(_Compiled)' != ''" />
         </Project>
@@ -75,7 +74,7 @@ public static class Isolation
               </fallbackPackageFolders>
             </configuration>
             """);
-        Write("Directory.Build.props", "<Project />");
+        Write("Directory.Build.props", "<Project><PropertyGroup><DebugType>none</DebugType></PropertyGroup></Project>");
         Write("Directory.Build.targets", WithoutCompiler);
         Write("compiled.targets", Compiled);
         Write("Directory.Packages.props", "<Project />");

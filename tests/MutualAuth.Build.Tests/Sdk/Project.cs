@@ -100,17 +100,20 @@ internal sealed class Project
     public BuildResult Restore() => Dotnet("restore", []);
 
     /// <summary>Any command of <c>dotnet</c> that takes a project and MSBuild's arguments.</summary>
-    public BuildResult Dotnet(string command, params string[] arguments)
+    public BuildResult Dotnet(string command, params string[] arguments) => DotnetOf(File, command, arguments);
+
+    /// <param name="file">The project or solution to build.</param>
+    public BuildResult DotnetOf(string file, string command, params string[] arguments)
     {
         var log = Path($"logs/{Interlocked.Increment(ref _builds)}-{command}.binlog");
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(log)!);
         var result = Command.Run(
             "dotnet",
-            [command, File, "-tl:off", "-nodeReuse:false", "-bl:" + log, .. arguments],
+            [command, file, "-tl:off", "-nodeReuse:false", "-bl:" + log, .. arguments],
             WorkingDirectory ?? Folder,
             Isolation.Environment.Concat(Environment).ToDictionary(StringComparer.Ordinal));
         System.IO.File.WriteAllText(System.IO.Path.ChangeExtension(log, ".log"), result.Output);
-        _restored |= result.ExitCode == 0 && !arguments.Contains("--no-restore");
+        _restored |= result.ExitCode == 0;
         return new BuildResult(result.ExitCode, result.Output, log);
     }
 }
