@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace MutualAuth.Build.Tests.Sdk;
+
+/// <summary>A program that has run.</summary>
+internal sealed record CommandResult(int ExitCode, string Output);
+
+internal static class Command
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    /// <summary>
+    /// What would make a build here differ from one in a user's shell: the SDK that runs these tests passes its own
+    /// choices on to its children, a build server what it knows about the job, a git hook its repository.
+    /// </summary>
+    private static readonly string[] NotInherited =
+    [
+        "MSBUILD", "DOTNET_", "NUGET_", "GIT_", "CI", "TF_BUILD", "GITHUB_", "GITLAB_", "BUILD_", "JENKINS_", "TEAMCITY_",
+        "APPVEYOR", "TRAVIS", "LANG", "LC_", "MUTUALAUTH", "CONFIGURATION", "PLATFORM", "VERSION",
+    ];
+
+    public static CommandResult Run(
+        string program, IEnumerable<string> arguments, string directory, IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        using var process = Start(program, arguments, directory, environment);
+        var output = new StringBuilder();
+        void Append(object sender, DataReceivedEventArgs line)
+        {
+            if (line.Data is null)
+                return;
+            lock (output)
+                output.Append(line.Data).Append('\n');
+        }
+
+        process.OutputDataReceived += Append;
+        process.ErrorDataReceived += Append;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} has not ended after {Limit}:\n{output}");
+        }
+
+        // Once more without a limit: that one waits for the last lines of output too.
+        process.WaitForExit();
+        return new CommandResult(process.ExitCode, output.ToString());
+    }
+
+    private static Process Start(
+        string program, IEnumerable<string> arguments, string directory, IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        foreach (var name in start.Environment.Keys.Where(IsNotInherited).ToList())
+            start.Environment.Remove(name);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    private static bool IsNotInherited(string name) =>
+        // Where the runtime is, and not how a build should behave.
+        !name.StartsWith("DOTNET_ROOT", StringComparison.OrdinalIgnoreCase)
+        && NotInherited.Any(start => name.StartsWith(start, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,119 @@
+using MutualAuth.KeyStores.Certificates;
+using MutualAuth.KeyStores.Stores;
+
+namespace MutualAuth.Build.Tests.Sdk;
+
+/// <summary>A project as a user would have written it, and what can be done with it.</summary>
+internal sealed class Project
+{
+    private readonly Sandbox _sandbox;
+    private bool _restored;
+    private int _builds;
+
+    public Project(Sandbox sandbox, string folder, string name)
+    {
+        _sandbox = sandbox;
+        Folder = folder;
+        Name = name;
+        Directory.CreateDirectory(folder);
+    }
+
+    public string Folder { get; }
+
+    public string Name { get; }
+
+    public string File => Path(Name + ".csproj");
+
+    /// <summary>Given to every build, besides what all builds get.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
+    /// <summary>Where the builds are run; the project's folder unless set.</summary>
+    public string? WorkingDirectory { get; set; }
+
+    public string Path(string name) => System.IO.Path.Combine(Folder, name);
+
+    /// <summary>Writes the project file, with the package reference of the README's quick start.</summary>
+    public void Declare(string items = "", string properties = "")
+    {
+        Write(Name + ".csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <UseAppHost>false</UseAppHost>
+                {properties}
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="MutualAuth.Build" Version="{Isolation.PackageVersion}" PrivateAssets="all" />
+                {items}
+              </ItemGroup>
+            </Project>
+            """);
+    }
+
+    public void Write(string name, string content) => _sandbox.Write(Path(name), content);
+
+    public void Write(string name, byte[] content)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path(name))!);
+        System.IO.File.WriteAllBytes(Path(name), content);
+    }
+
+    public byte[] Read(string name) => System.IO.File.ReadAllBytes(Path(name));
+
+    public string ReadText(string name) => System.IO.File.ReadAllText(Path(name));
+
+    public bool Has(string name) => System.IO.File.Exists(Path(name));
+
+    public void Delete(string name) => System.IO.File.Delete(Path(name));
+
+    /// <summary>The files below a folder of the project, with '/' between their names, sorted.</summary>
+    public IReadOnlyList<string> Files(string folder) => !Directory.Exists(Path(folder)) ? [] :
+    [
+        .. Directory.EnumerateFiles(Path(folder), "*", SearchOption.AllDirectories)
+            .Select(file => System.IO.Path.GetRelativePath(Path(folder), file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal)
+    ];
+
+    /// <summary>On Windows, where files have lists instead of a mode, always the owner's.</summary>
+    public UnixFileMode Mode(string name) => OperatingSystem.IsWindows()
+        ? UnixFileMode.UserRead | UnixFileMode.UserWrite
+        : System.IO.File.GetUnixFileMode(Path(name));
+
+    public KeyStore KeyStore(string name = "", string? password = null)
+    {
+        var file = name.Length > 0 ? name : $"mutualauth/{Name}.jks";
+        var characters = password ?? ReadText(file + ".password").TrimEnd('\n');
+        return KeyStoreFormat.Read(Read(file), new Password(characters, "test"), [], ReadLimits.Default);
+    }
+
+    /// <summary>The own certificate of a keystore with one key entry.</summary>
+    public Certificate OwnCertificate(string name = "", string? password = null) =>
+        KeyStore(name, password).Keys.Single().Chain[0];
+
+    public IReadOnlyList<string> TrustedAliases(string name = "", string? password = null) =>
+        [.. KeyStore(name, password).Trusted.Select(entry => entry.Alias).Order(StringComparer.Ordinal)];
+
+    /// <summary><c>dotnet build</c>; restores only once, since nothing here changes a reference after that.</summary>
+    public BuildResult Build(params string[] arguments) => Dotnet("build", [.. _restored ? ["--no-restore"] : Array.Empty<string>(), .. arguments]);
+
+    public BuildResult Restore() => Dotnet("restore", []);
+
+    /// <summary>Any command of <c>dotnet</c> that takes a project and MSBuild's arguments.</summary>
+    public BuildResult Dotnet(string command, params string[] arguments) => DotnetOf(File, command, arguments);
+
+    /// <param name="file">The project or solution to build.</param>
+    public BuildResult DotnetOf(string file, string command, params string[] arguments)
+    {
+        var log = Path($"logs/{Interlocked.Increment(ref _builds)}-{command}.binlog");
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(log)!);
+        var result = Command.Run(
+            "dotnet",
+            [command, file, "-tl:off", "-nodeReuse:false", "-bl:" + log, .. arguments],
+            WorkingDirectory ?? Folder,
+            Isolation.Environment.Concat(Environment).ToDictionary(StringComparer.Ordinal));
+        System.IO.File.WriteAllText(System.IO.Path.ChangeExtension(log, ".log"), result.Output);
+        _restored |= result.ExitCode == 0;
+        return new BuildResult(result.ExitCode, result.Output, log);
+    }
+}
