@@ -42,6 +42,9 @@ internal sealed class Finding(FindingKind kind, string? file, int line, object[]
     /// <summary>The same finding, told of another file: a reader knows bytes, its caller knows where they came from.</summary>
     public Finding InFile(string file) => new(Kind, file, Line, arguments);
 
+    /// <summary>The same finding at a line.</summary>
+    public Finding AtLine(int line) => new(Kind, File, line, arguments);
+
     public override string ToString() => $"{File}({Line}): {Severity} {Code}: {Text}";
 }
 

@@ -281,6 +281,10 @@ internal static class Mab
         "MAB3024", Error, "the keystore carries no MAC, so nothing shows whether it was tampered with",
         "Export it again without -nomac; a truststore made without any password is read with an empty one");
 
+    /// <summary>{0} alias.</summary>
+    public static readonly FindingKind KeyWithoutCertificate = new(
+        "MAB3030", Error, "the key '{0}' has no certificate in the keystore", "Take the last good copy from the archive folder, or move the keystore away to have a new one made");
+
     // 4xxx: lifecycle
 
     /// <summary>{0} alias, {1} key, {2} expiry, {3} files, {4} partners.</summary>

@@ -34,12 +34,20 @@ internal sealed class PrivateKey
 
     public KeyAlgorithm Algorithm { get; }
 
+    /// <summary>
+    /// Takes versions 1 (RFC 5208) and 2 (RFC 5958), and keeps version 1: a public key behind the private one, as
+    /// BouncyCastle writes with Ed25519, makes OpenSSL 3.0 refuse the key ("wrong tag"). It is in the certificate anyway.
+    /// </summary>
     /// <exception cref="MutualAuthException">The bytes are not a PrivateKeyInfo (<see cref="Mab.DamagedPrivateKey"/>).</exception>
     public static PrivateKey Parse(byte[] pkcs8)
     {
         try
         {
-            return new PrivateKey(pkcs8, PrivateKeyInfo.GetInstance(Asn1Object.FromByteArray(pkcs8)));
+            var info = PrivateKeyInfo.GetInstance(Asn1Object.FromByteArray(pkcs8));
+            if (!info.HasPublicKey)
+                return new PrivateKey(pkcs8, info);
+            var versionOne = new PrivateKeyInfo(info.PrivateKeyAlgorithm, info.ParsePrivateKey(), info.Attributes);
+            return new PrivateKey(versionOne.GetEncoded(Asn1Encodable.Der), versionOne);
         }
         catch (Exception)
         {

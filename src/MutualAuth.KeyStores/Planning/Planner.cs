@@ -114,6 +114,12 @@ internal sealed class Planner
             return (IdentityAction.Keep, "");
         }
 
+        if (own.Chain.Count == 0)
+        {
+            _findings.Add(Mab.KeyWithoutCertificate.At(_declaration.DisplayPath, alias));
+            return (IdentityAction.Keep, "");
+        }
+
         var certificate = own.Chain[0];
         if (!key.Matches(certificate.PublicKeyInfo))
         {

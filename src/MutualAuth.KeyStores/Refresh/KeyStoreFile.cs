@@ -42,11 +42,11 @@ internal sealed record KeyStoreFile
         try
         {
             var actualType = KeyStoreFormat.Detect(bytes);
-            var (store, needsEncrypting) = Read(bytes, declaration, password, keyPassword);
+            var (store, reencrypt) = Read(bytes, declaration, password, keyPassword);
             Check(declaration, declaration.DeclaredType ?? actualType ?? type, password, keyPassword);
             return new KeyStoreFile
             {
-                Observation = new Observation { Store = store, Type = actualType, NeedsEncrypting = needsEncrypting },
+                Observation = new Observation { Store = store, Type = actualType, NeedsEncrypting = reencrypt || EncryptionDiffers(declaration, store, keyPassword) },
                 Bytes = bytes,
                 StorePassword = password,
                 KeyPassword = keyPassword,
@@ -67,6 +67,8 @@ internal sealed record KeyStoreFile
     public (KeyStoreFile Saved, string? Archived) Save(
         KeyStoreDeclaration declaration, StoreType type, KeyStore store, bool discards, DateTimeOffset now, Action<KeyStoreFile> check)
     {
+        if (Observation.Store is { Unrepresented: { Count: > 0 } unrepresented })
+            throw Mab.UnknownContent.Error(declaration.DisplayPath, string.Join(", ", unrepresented));
         var password = StorePassword ?? MakePassword(declaration.StorePassword);
         var saved = new KeyStoreFile
         {
@@ -121,6 +123,15 @@ internal sealed record KeyStoreFile
 
         var previous = declaration.PreviousStorePassword!.Read();
         return (KeyStoreFormat.Read(bytes, previous, keyPassword is null ? [] : [keyPassword], ReadLimits.Default), true);
+    }
+
+    /// <summary>A declared encryption or key password that is not the one in the file; what is not declared stays as it is.</summary>
+    private static bool EncryptionDiffers(KeyStoreDeclaration declaration, KeyStore store, Password? keyPassword)
+    {
+        if (declaration.EncryptionProfile is { } profile && store.Encryption is { } actual && profile != actual)
+            return true;
+        var own = store.Find(declaration.DeclaredAlias ?? declaration.DefaultAlias) as KeyEntry;
+        return declaration.KeyPassword is not null && own?.Key.OpenedWith is { } openedWith && !openedWith.SameAs(keyPassword!);
     }
 
     private static void Check(KeyStoreDeclaration declaration, StoreType type, Password? password, Password? keyPassword)

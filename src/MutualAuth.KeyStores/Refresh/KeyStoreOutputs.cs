@@ -120,8 +120,9 @@ internal static class KeyStoreOutputs
     private static OutputFile KeyPem(string path, PrivateKey key, Password password) => new(
         path,
         Access.Private,
-        () => CertificateWriter.Pem("ENCRYPTED PRIVATE KEY", PrivateKeyEncryption.Encrypt(key, password)),
-        existing => PrivateKeyEncryption.TryDecryptPem(existing, password) is { } other && SameKey(key, other));
+        () => CertificateWriter.Pem(EncryptedPrivateKey.Label, EncryptedPrivateKey.Encrypt(key, password)),
+        existing => PemReader.Read(existing).FirstOrDefault(block => block.Label == EncryptedPrivateKey.Label) is { } block
+            && EncryptedPrivateKey.TryDecrypt(block.Der!, password) is { } other && SameKey(key, other));
 
     /// <summary>The same aliases, certificates and keys; dates and encryption may differ.</summary>
     private static bool SameEntries(KeyStore one, KeyStore other)
@@ -132,7 +133,8 @@ internal static class KeyStoreOutputs
         return one.Entries.All(entry => others.TryGetValue(entry.Alias, out var twin) && (entry, twin) switch
         {
             (TrustedEntry a, TrustedEntry b) => a.Certificate.Equals(b.Certificate),
-            (KeyEntry a, KeyEntry b) => a.Chain.SequenceEqual(b.Chain)
+            // Like Java, a reader of PKCS12 completes a chain from the trusted certificates beside it.
+            (KeyEntry a, KeyEntry b) => a.Chain.SequenceEqual(b.Chain.Take(a.Chain.Count))
                 && a.Key.Clear is { } key && b.Key.Clear is { } twinKey && SameKey(key, twinKey),
             _ => false,
         });

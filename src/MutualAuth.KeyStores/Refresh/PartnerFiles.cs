@@ -94,7 +94,10 @@ internal sealed class PartnerFiles
         return certificates;
     }
 
-    /// <summary>The trusted entries of another keystore, by alias: the order in a JKS file is that of a hash table.</summary>
+    /// <summary>
+    /// The trusted entries of another keystore, by alias: the order in a JKS file is that of a hash table. And what openssl
+    /// pkcs12 -export -nokeys writes: certificates without a mark that they are trusted, in a file without a key.
+    /// </summary>
     private static IReadOnlyList<Certificate> OfKeyStore(byte[] content, Password password)
     {
         var store = KeyStoreFormat.Read(content, password, [], ReadLimits.Default);
@@ -102,6 +105,8 @@ internal sealed class PartnerFiles
             .OrderBy(entry => entry.Alias, StringComparer.Ordinal)
             .Select(entry => entry.Certificate)
             .ToList();
+        if (!store.Keys.Any())
+            certificates.AddRange(store.LooseCertificates.Select(loose => loose.Certificate));
         return certificates.Count > 0 ? certificates : throw Mab.NoTrustedEntries.Error(null);
     }
 }

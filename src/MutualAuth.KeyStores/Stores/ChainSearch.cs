@@ -1,4 +1,7 @@
 using MutualAuth.KeyStores.Certificates;
+using MutualAuth.KeyStores.Findings;
+using MutualAuth.KeyStores.Keys;
+using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Crypto.Operators;
 using Org.BouncyCastle.Security;
 
@@ -8,14 +11,26 @@ namespace MutualAuth.KeyStores.Stores;
 /// Puts a chain together again from the unordered certificates of a PKCS #12 file. The JDK goes by names alone, and takes
 /// whichever certificate of that name comes first; here the signature decides.
 /// </summary>
-internal sealed class ChainSearch(IReadOnlyList<Certificate> candidates)
+internal sealed class ChainSearch(IEnumerable<Certificate> candidates)
 {
+    /// <summary>
+    /// Signatures and key pairs checked in one file. A keystore needs a few for each key; a file made of thousands of
+    /// certificates of one name would need their square.
+    /// </summary>
+    private const int MaximumChecks = 2_000;
+
+    private readonly Lazy<ILookup<X509Name, Certificate>> _bySubject =
+        new(() => candidates.ToLookup(certificate => certificate.Structure.Subject, new EquivalentNames()));
+
+    private int _checks;
+
     public IReadOnlyList<Certificate> From(Certificate leaf)
     {
         var chain = new List<Certificate> { leaf };
         for (var last = leaf; !(last.IsSelfIssued && Signed(last, last));)
         {
-            var issuer = candidates.FirstOrDefault(candidate => !chain.Contains(candidate) && Issued(candidate, last));
+            var issuer = _bySubject.Value[last.Structure.Issuer]
+                .FirstOrDefault(candidate => !chain.Contains(candidate) && Signed(candidate, last));
             if (issuer is null)
                 break;
             chain.Add(issuer);
@@ -25,11 +40,15 @@ internal sealed class ChainSearch(IReadOnlyList<Certificate> candidates)
         return chain;
     }
 
-    private static bool Issued(Certificate issuer, Certificate certificate) =>
-        issuer.Structure.Subject.Equivalent(certificate.Structure.Issuer, inOrder: true) && Signed(issuer, certificate);
-
-    private static bool Signed(Certificate issuer, Certificate certificate)
+    public bool IsPair(PrivateKey key, Certificate certificate)
     {
+        Spend();
+        return key.Matches(certificate.PublicKeyInfo);
+    }
+
+    private bool Signed(Certificate issuer, Certificate certificate)
+    {
+        Spend();
         try
         {
             var structure = certificate.Structure;
@@ -44,6 +63,33 @@ internal sealed class ChainSearch(IReadOnlyList<Certificate> candidates)
         {
             // A key or an algorithm that is not known, or the key of another algorithm: not shown to be the issuer.
             return false;
+        }
+    }
+
+    private void Spend()
+    {
+        if (++_checks > MaximumChecks)
+            throw Mab.OverLimit.Error(null, "more signature checks than any keystore needs", $"{MaximumChecks}");
+    }
+
+    private sealed class EquivalentNames : IEqualityComparer<X509Name>
+    {
+        public bool Equals(X509Name? x, X509Name? y) => x is null || y is null ? ReferenceEquals(x, y) : x.Equivalent(y, inOrder: true);
+
+        /// <summary>BouncyCastle compares without case and blanks; letters and digits in one case are what is left of both.</summary>
+        public int GetHashCode(X509Name obj)
+        {
+            var hash = 17;
+            foreach (var value in obj.GetValueList())
+            {
+                foreach (var c in value.ToLowerInvariant())
+                {
+                    if (char.IsLetterOrDigit(c))
+                        hash = unchecked(hash * 31 + c);
+                }
+            }
+
+            return hash;
         }
     }
 }

@@ -39,7 +39,7 @@ internal static class JksCodec
         if (!FixedTime.Equal(IntegrityHash(file, file.Length - HashLength, password), expected))
             throw Mab.WrongPassword.Error(null, storePassword.Source);
 
-        var passwords = keyPasswords.Append(storePassword).Select(Utf16).ToList();
+        var passwords = keyPasswords.Append(storePassword).ToList();
         var entries = new List<KeyStoreEntry>(places.Count);
         foreach (var place in places)
         {
@@ -90,12 +90,12 @@ internal static class JksCodec
         return output.ToArray();
     }
 
-    private static ProtectedKey Open(byte[] encrypted, List<byte[]> passwords)
+    private static ProtectedKey Open(byte[] encrypted, List<Password> passwords)
     {
         foreach (var password in passwords)
         {
-            if (JksKeyProtector.Recover(encrypted, password) is { } pkcs8)
-                return ProtectedKey.Opened(PrivateKey.Parse(pkcs8));
+            if (JksKeyProtector.Recover(encrypted, Utf16(password)) is { } pkcs8)
+                return ProtectedKey.Opened(PrivateKey.Parse(pkcs8), password);
         }
 
         return ProtectedKey.Unopened(encrypted);

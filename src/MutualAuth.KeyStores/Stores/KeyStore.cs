@@ -39,6 +39,9 @@ internal sealed record KeyStore(IReadOnlyList<KeyStoreEntry> Entries)
     /// </summary>
     public IReadOnlyList<LooseCertificate> LooseCertificates { get; init; } = [];
 
+    /// <summary>How the file was encrypted, where it is PKCS #12: by its MAC, which all programs write in step with the rest.</summary>
+    public EncryptionProfile? Encryption { get; init; }
+
     public KeyStoreEntry? Find(string alias) => Entries.FirstOrDefault(entry => Alias.Equal(entry.Alias, alias));
 
     public IEnumerable<KeyEntry> Keys => Entries.OfType<KeyEntry>();
@@ -78,10 +81,11 @@ internal sealed record KeyEntry(string Alias, DateTimeOffset Created, ProtectedK
 /// </summary>
 internal sealed record ProtectedKey
 {
-    private ProtectedKey(PrivateKey? clear, byte[]? sealedBytes)
+    private ProtectedKey(PrivateKey? clear, byte[]? sealedBytes, Password? openedWith)
     {
         Clear = clear;
         Sealed = sealedBytes;
+        OpenedWith = openedWith;
     }
 
     public PrivateKey? Clear { get; }
@@ -89,7 +93,10 @@ internal sealed record ProtectedKey
     /// <summary>DER of the EncryptedPrivateKeyInfo that none of the given passwords opened.</summary>
     public byte[]? Sealed { get; }
 
-    public static ProtectedKey Opened(PrivateKey key) => new(key, null);
+    /// <summary>Which of several passwords opened it in a JKS file; null for a key that was just made, or in PKCS #12.</summary>
+    public Password? OpenedWith { get; }
 
-    public static ProtectedKey Unopened(byte[] encryptedPrivateKeyInfo) => new(null, encryptedPrivateKeyInfo);
+    public static ProtectedKey Opened(PrivateKey key, Password? openedWith = null) => new(key, null, openedWith);
+
+    public static ProtectedKey Unopened(byte[] encryptedPrivateKeyInfo) => new(null, encryptedPrivateKeyInfo, null);
 }

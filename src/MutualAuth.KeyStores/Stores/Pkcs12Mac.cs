@@ -33,6 +33,9 @@ internal static class Pkcs12Mac
         return new MacData(new DigestInfo(new AlgorithmIdentifier(oid, DerNull.Instance), mac), salt, iterations);
     }
 
+    public static EncryptionProfile ProfileOf(MacData macData) =>
+        macData.Mac.DigestAlgorithm.Algorithm.Equals(OiwObjectIdentifiers.IdSha1) ? EncryptionProfile.Legacy : EncryptionProfile.Modern;
+
     public static bool Fits(MacData macData, byte[] content, Pkcs12Password password, DerivationBudget budget)
     {
         var algorithm = macData.Mac.DigestAlgorithm;

@@ -39,7 +39,10 @@ internal sealed class Pkcs12Reader(ReadLimits limits)
         var safes = Parsed("its content", () => AuthenticatedSafe.GetInstance(Asn1Object.FromByteArray(content)).GetContentInfo());
         foreach (var safe in safes)
             ReadContent(safe, reading, authenticated: pfx.MacData is not null);
-        return StoreRules.CheckRead(Assemble());
+        return StoreRules.CheckRead(Parsed("the names in its certificates", Assemble) with
+        {
+            Encryption = pfx.MacData is { } macData ? Pkcs12Mac.ProfileOf(macData) : null,
+        });
     }
 
     private Pkcs12Password PasswordThatFits(MacData mac, byte[] content, Password password)
@@ -167,12 +170,13 @@ internal sealed class Pkcs12Reader(ReadLimits limits)
     {
         var plain = _certificates.Where(bag => !bag.Attributes.Trusted).ToList();
         // What the file marks as trusted is looked at last: a partner's CA of the same name is not part of our chain.
-        var search = new ChainSearch([.. plain.Concat(_certificates.Where(bag => bag.Attributes.Trusted)).Select(bag => bag.Certificate)]);
+        var search = new ChainSearch(plain.Concat(_certificates.Where(bag => bag.Attributes.Trusted)).Select(bag => bag.Certificate));
+        var leaves = new LeafSearch(plain, search);
         var used = new HashSet<Certificate>();
         var entries = new List<(int Position, KeyStoreEntry Entry)>();
         foreach (var key in _keys)
         {
-            IReadOnlyList<Certificate> chain = Leaf(key, plain) is { } leaf ? search.From(leaf) : [];
+            IReadOnlyList<Certificate> chain = leaves.For(key) is { } leaf ? search.From(leaf) : [];
             used.UnionWith(chain);
             entries.Add((key.Position, new KeyEntry(key.Alias, LocalKeyId.Created(key.Attributes.LocalKeyId), key.Key, chain)
             {
@@ -203,16 +207,24 @@ internal sealed class Pkcs12Reader(ReadLimits limits)
     /// As PKCS12KeyStore.findMatchedCertificate: by localKeyID, preferably with the same name too. Where the file has no such
     /// link, the key itself tells.
     /// </summary>
-    private static Certificate? Leaf(KeyBag key, List<CertificateBag> certificates)
+    private sealed class LeafSearch(List<CertificateBag> certificates, ChainSearch search)
     {
-        var linked = key.Attributes.LocalKeyId is { } id
-            ? certificates.Where(bag => bag.Attributes.LocalKeyId is { } other && other.AsEnumerable().SequenceEqual(id)).ToList()
-            : [];
-        var leaf = linked.Find(bag => bag.Alias is { } alias && Alias.Equal(alias, key.Alias)) ?? linked.FirstOrDefault();
-        if (leaf is null && key.Key.Clear is { } clear)
-            leaf = certificates.Find(bag => clear.Matches(bag.Certificate.PublicKeyInfo));
-        leaf ??= certificates.Find(bag => key.Attributes.FriendlyName is { } name && bag.Alias is { } alias && Alias.Equal(alias, name));
-        return leaf?.Certificate;
+        private readonly ILookup<string?, CertificateBag> _byLink = certificates.ToLookup(bag => Text(bag.Attributes.LocalKeyId));
+        private readonly ILookup<string?, CertificateBag> _byAlias = certificates.ToLookup(bag => bag.Alias is null ? null : Alias.Normalize(bag.Alias));
+
+        public Certificate? For(KeyBag key)
+        {
+            CertificateBag? leaf = null;
+            if (Text(key.Attributes.LocalKeyId) is { } link)
+                leaf = _byLink[link].FirstOrDefault(bag => bag.Alias is not null && Alias.Equal(bag.Alias, key.Alias)) ?? _byLink[link].FirstOrDefault();
+            if (leaf is null && key.Key.Clear is { } clear)
+                leaf = certificates.Find(bag => search.IsPair(clear, bag.Certificate));
+            if (leaf is null && key.Attributes.FriendlyName is not null)
+                leaf = _byAlias[key.Alias].FirstOrDefault();
+            return leaf?.Certificate;
+        }
+
+        private static string? Text(byte[]? localKeyId) => localKeyId is null ? null : Convert.ToBase64String(localKeyId);
     }
 
     private static string Named(BagAttributes attributes) => attributes.FriendlyName is { } name ? $"'{name}'" : "without a name";

@@ -116,6 +116,19 @@ public class JksCodecTests
     }
 
     [TestMethod]
+    public void A_key_that_brings_its_public_half_is_written_without_it()
+    {
+        var identity = Sample.Ed25519("own", withPublicKey: true);
+        var store = Sample.Store(Sample.Key("own", identity));
+        foreach (var read in new[] { Read(Write(store)), Pkcs12Codec.Read(Pkcs12Codec.Write(store, Sample.Password, EncryptionProfile.Modern), Sample.Password, ReadLimits.Default) })
+        {
+            var key = read.Keys.Single().Key.Clear!;
+            Assert.HasCount(48, key.Pkcs8);
+            Assert.IsTrue(key.Matches(identity.Chain[0].PublicKeyInfo));
+        }
+    }
+
+    [TestMethod]
     public void A_key_sealed_in_a_PKCS12_file_is_not_written_into_a_JKS()
     {
         var foreign = Pkcs12CodecTests.SealedEntry();

@@ -27,7 +27,7 @@ public class KeyStoreFormatTests
     [DataRow("\uFEFF<html>", "an HTML page")]
     [DataRow("<?xml?>", "XML or HTML")]
     [DataRow("{\"error\":1}", "JSON")]
-    [DataRow("text\n-----BEGIN CERTIFICATE-----\nMII", "PEM text (BEGIN CERTIFICATE)")]
+    [DataRow("text\n-----BEGIN CERTIFICATE-----\nMII", "a certificate in PEM")]
     [DataRow("MIIKfAIBAzCC", "base64")]
     [DataRow("hello", "a text file")]
     [DataRow("PK\u0003\u0004", "a ZIP archive")]
@@ -40,7 +40,7 @@ public class KeyStoreFormatTests
         Fails([0xCE, 0xCE, 0xCE, 0xCE, 0, 0, 0, 2], "a JCEKS keystore");
         Fails([0, 0, 0, 2, 0, 0, 0, 20, 1, 2, 3], "a BouncyCastle keystore");
         Fails(Sample.Ec("a").Chain[0].Der, "an X.509 certificate");
-        Fails(Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("-----BEGIN CERTIFICATE-----")).ToArray(), "PEM text");
+        Fails(Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("-----BEGIN CERTIFICATE-----")).ToArray(), "a certificate in PEM");
         Fails([0x30, 0x0B, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02], "PKCS#7");
         Fails([0x30, 0x03, 0x02, 0x01, 0x00], "ASN.1 data of another kind");
         Fails([0xFF, 0x01, 0x02, 0x03, 0x04], "FF 01 02 03");
@@ -49,7 +49,7 @@ public class KeyStoreFormatTests
     [TestMethod]
     public void A_private_key_in_PEM_is_named_and_not_shown()
     {
-        var finding = Fails(Encoding.ASCII.GetBytes("-----BEGIN PRIVATE KEY-----\nMIIsecret\n-----END PRIVATE KEY-----\n"), "BEGIN PRIVATE KEY");
+        var finding = Fails(Encoding.ASCII.GetBytes("-----BEGIN PRIVATE KEY-----\nMIIsecret\n-----END PRIVATE KEY-----\n"), "a private key");
         Assert.DoesNotContain("secret", finding.Text);
     }
 

@@ -297,6 +297,30 @@ public class Pkcs12CodecTests
     }
 
     [TestMethod]
+    public void A_file_of_thousands_of_certificates_of_one_name_is_refused_instead_of_searched()
+    {
+        var own = Sample.ChainOf(2);
+        var id = new BagAttributes { LocalKeyId = [1] };
+        // Each is of the name that issued the leaf, and none has signed it.
+        var impostor = CertificateBag(Sample.Ec("chain root").Chain[0], BagAttributes.None);
+        SafeBag[] bags = [KeyBag(own, id), CertificateBag(own.Chain[0], id), .. Enumerable.Repeat(impostor, 3_000)];
+        StoreAssert.Fails(Mab.OverLimit, () => Read(Plain(Mac, bags)));
+    }
+
+    [TestMethod]
+    public void The_platform_reads_our_file_too()
+    {
+        var own = Sample.ChainOf(3);
+        foreach (var profile in Enum.GetValues<EncryptionProfile>())
+        {
+            var file = Write(Sample.Store(Sample.Key("own", own), Sample.Trusted("partner")), profile);
+            var read = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadPkcs12Collection(file, Sample.Password.Characters);
+            Assert.HasCount(4, read);
+            CollectionAssert.AreEqual(own.Chain[0].Der, read.Single(certificate => certificate.HasPrivateKey).RawData);
+        }
+    }
+
+    [TestMethod]
     public void Limits_on_size_and_entries_are_kept()
     {
         var file = Write(Sample.Store(Sample.Trusted("a"), Sample.Trusted("b")));

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Keys;
 using MutualAuth.KeyStores.Stores;
+using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Crypto.Generators;
 using Org.BouncyCastle.Crypto.Operators;
@@ -31,7 +32,9 @@ internal static class Sample
 
     public static Identity Ec(string name, Identity? issuer = null) => Platform(name, ECDsa.Create(ECCurve.NamedCurves.nistP256), issuer);
 
-    public static Identity Ed25519(string name)
+    /// <param name="name">The common name.</param>
+    /// <param name="withPublicKey">PKCS #8 in version 2, as BouncyCastle writes it by itself.</param>
+    public static Identity Ed25519(string name, bool withPublicKey = false)
     {
         var random = new SecureRandom();
         var generator = new Ed25519KeyPairGenerator();
@@ -45,8 +48,10 @@ internal static class Sample
         certificate.SetNotAfter(DateTime.UtcNow.AddDays(30));
         certificate.SetPublicKey(pair.Public);
         var der = certificate.Generate(new Asn1SignatureFactory("Ed25519", pair.Private)).GetEncoded();
-        var key = PrivateKey.Parse(PrivateKeyInfoFactory.CreatePrivateKeyInfo(pair.Private).GetEncoded());
-        return new Identity(key, [Certificate.Parse(der)], null);
+        var info = PrivateKeyInfoFactory.CreatePrivateKeyInfo(pair.Private);
+        if (!withPublicKey)
+            info = new PrivateKeyInfo(info.PrivateKeyAlgorithm, info.ParsePrivateKey());
+        return new Identity(PrivateKey.Parse(info.GetEncoded()), [Certificate.Parse(der)], null);
     }
 
     /// <summary>A leaf, and as many CAs above it as make up the length.</summary>

@@ -1,0 +1,215 @@
+using System.Globalization;
+using Org.BouncyCastle.Asn1;
+
+namespace MutualAuth.KeyStores.Certificates;
+
+/// <summary>Says what a file is, as the subject of a sentence: "this is an HTML page". Shows nothing of what it holds.</summary>
+internal static class FileKind
+{
+    private static readonly byte[] Pkcs7Oid = [0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07];
+
+    /// <summary>Enough to recognise any text by; a hostile one may be as large as it likes.</summary>
+    private const int BeginningLength = 16 * 1024;
+
+    public static string Describe(byte[] file)
+    {
+        if (file.Length == 0)
+            return "this is an empty file";
+        if (IsJks(file))
+            return "this is a JKS keystore (one whose certificates a partner item takes needs its Password)";
+        if (IsPkcs12(file))
+            return "this is a PKCS12 keystore (one whose certificates a partner item takes needs its Password)";
+        if (StartsWith(file, 0xCE, 0xCE, 0xCE, 0xCE))
+            return "this is a JCEKS keystore";
+        // Version 1 or 2, then the length of the salt, always 20.
+        if (StartsWith(file, 0, 0, 0, 1, 0, 0, 0, 20) || StartsWith(file, 0, 0, 0, 2, 0, 0, 0, 20))
+            return "this is a BouncyCastle keystore (BKS or UBER)";
+        if (StartsWith(file, (byte)'P', (byte)'K', 3, 4))
+            return "this is a ZIP archive";
+        if (StartsWith(file, 0x1F, 0x8B))
+            return "this is a gzip archive";
+        if (StartsWith(file, (byte)'%', (byte)'P', (byte)'D', (byte)'F'))
+            return "this is a PDF document";
+        if (file[0] == 0x30)
+            return OfAsn1(file);
+        if (Beginning(file) is { } text)
+            return OfText(text);
+        var first = string.Join(" ", file.Take(4).Select(b => b.ToString("X2", CultureInfo.InvariantCulture)));
+        return $"this is a file of an unknown kind (its first bytes are {first})";
+    }
+
+    public static bool IsJks(byte[] file) => StartsWith(file, 0xFE, 0xED, 0xFE, 0xED);
+
+    /// <summary>
+    /// PFX ::= SEQUENCE { version INTEGER {v3(3)}, authSafe ContentInfo, … } (RFC 7292 §4): no other file that one meets here
+    /// starts with the number 3 followed by a sequence. BER gives the length as 80, and DER in one to five bytes.
+    /// </summary>
+    public static bool IsPkcs12(byte[] file) =>
+        Header(file) is { } header && file.Length > header + 3
+        && file[header] == 0x02 && file[header + 1] == 1 && file[header + 2] == 3 && file[header + 3] == 0x30;
+
+    /// <summary>ContentInfo ::= SEQUENCE { contentType 1.2.840.113549.1.7.x, … } (RFC 5652 §3).</summary>
+    public static bool IsPkcs7(byte[] file) =>
+        Header(file) is { } header && file.AsEnumerable().Skip(header).Take(Pkcs7Oid.Length).SequenceEqual(Pkcs7Oid);
+
+    /// <summary>Starts as a certificate does: SEQUENCE { SEQUENCE { [0] version … (RFC 5280 §4.1).</summary>
+    public static bool LooksLikeCertificate(byte[] file)
+    {
+        if (Header(file) is not { } outer || outer >= file.Length || file[outer] != 0x30 || outer + 1 >= file.Length)
+            return false;
+        var inner = outer + (file[outer + 1] <= 0x80 ? 2 : 2 + (file[outer + 1] & 0x7F));
+        return inner < file.Length && file[inner] == 0xA0;
+    }
+
+    public static bool IsPrivateKeyLabel(string label) => label.Contains("PRIVATE KEY");
+
+    /// <summary>In any form: PEM, PuTTY's, DER of PKCS#8, PKCS#1 and SEC 1, or base64 of those.</summary>
+    public static bool HoldsPrivateKey(byte[] file)
+    {
+        if (file.Length > 0 && file[0] == 0x30)
+            return IsPrivateKey(file);
+        if (Beginning(file) is not { } text)
+            return false;
+        if (text.StartsWith("PuTTY-User-Key-File", StringComparison.Ordinal))
+            return true;
+        for (var begin = text.IndexOf("-----BEGIN ", StringComparison.Ordinal); begin >= 0; begin = text.IndexOf("-----BEGIN ", begin + 1, StringComparison.Ordinal))
+        {
+            var label = text.Substring(begin, Math.Min(64, text.Length - begin));
+            if (IsPrivateKeyLabel(label.Substring(0, Math.Max(0, label.IndexOf("-----", 11, StringComparison.Ordinal)))))
+                return true;
+        }
+
+        try
+        {
+            return IsPrivateKey(Convert.FromBase64String(text));
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The shapes of private keys, in the letters of <see cref="Shape(byte[])"/>; what follows is optional.</summary>
+    private static readonly string[] PrivateKeyShapes =
+    [
+        "ISO",       // PKCS#8 PrivateKeyInfo
+        "IIIIIIIII", // PKCS#1 RSAPrivateKey
+        "IO",        // SEC 1 ECPrivateKey
+        "IIIIII",    // DSA as OpenSSL writes it
+        "SO",        // EncryptedPrivateKeyInfo
+    ];
+
+    private static bool IsPrivateKey(byte[] der)
+    {
+        var shape = Shape(der);
+        return PrivateKeyShapes.Any(start => shape.StartsWith(start, StringComparison.Ordinal));
+    }
+
+    /// <summary>The kinds of the elements of the outermost sequence, a letter each; empty where it is none.</summary>
+    private static string Shape(byte[] der) => Sequence(der) is { } sequence ? Shape(sequence) : "";
+
+    private static string Shape(Asn1Sequence sequence) => new(sequence.Take(16).Select(element => element.ToAsn1Object() switch
+    {
+        DerInteger => 'I',
+        Asn1Sequence => 'S',
+        Asn1OctetString => 'O',
+        DerBitString => 'B',
+        Asn1TaggedObject => 'T',
+        DerObjectIdentifier => 'D',
+        Asn1UtcTime or Asn1GeneralizedTime => 'Z',
+        _ => '?',
+    }).ToArray());
+
+    private static Asn1Sequence? Sequence(byte[] der)
+    {
+        try
+        {
+            return Asn1Object.FromByteArray(der) as Asn1Sequence;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    private static string OfAsn1(byte[] file)
+    {
+        if (IsPkcs7(file))
+            return "this is a PKCS#7 bundle";
+        if (IsPrivateKey(file))
+            return "this is a private key";
+        if (Sequence(file) is not { } sequence)
+            return LooksLikeCertificate(file) ? "this is a damaged certificate" : "this is ASN.1 data that is cut short or damaged";
+
+        switch (Shape(sequence))
+        {
+            case "SB":
+                return "this is a public key";
+            case "II":
+                return "this is a public key (PKCS#1) or a signature";
+            case "SSB" when sequence[0].ToAsn1Object() is Asn1Sequence signed:
+                var shape = Shape(signed);
+                return shape is "ISS" or "ISST" ? "this is a certificate request (CSR)"
+                    : shape.StartsWith("SSZ", StringComparison.Ordinal) || shape.StartsWith("ISSZ", StringComparison.Ordinal)
+                        ? "this is a certificate revocation list (CRL)"
+                    : "this is an X.509 certificate in DER";
+            default:
+                return "this is ASN.1 data of another kind";
+        }
+    }
+
+    private static string OfText(string text)
+    {
+        var trimmed = text.TrimStart();
+        if (trimmed.Length == 0)
+            return "this is a file of blanks";
+        if (trimmed.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase) || trimmed.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+            return "this is an HTML page (of an error or a login, perhaps)";
+        if (trimmed[0] == '<')
+            return "this is an XML or HTML text";
+        if (trimmed.StartsWith("PuTTY-User-Key-File", StringComparison.Ordinal))
+            return "this is a private key of PuTTY";
+        if (trimmed.StartsWith("ssh-", StringComparison.Ordinal) || trimmed.StartsWith("ecdsa-sha2-", StringComparison.Ordinal) || trimmed.StartsWith("---- BEGIN SSH2", StringComparison.Ordinal))
+            return "this is an SSH public key";
+        var begin = text.IndexOf("-----BEGIN ", StringComparison.Ordinal);
+        if (begin >= 0)
+            return OfPem(text.Substring(begin + 11));
+        if (trimmed[0] is '{' or '[')
+            return "this is a JSON text";
+        return trimmed.StartsWith("MII", StringComparison.Ordinal) || trimmed.StartsWith("/u3+7Q", StringComparison.Ordinal)
+            ? "this is base64 text of something else"
+            : "this is a text file";
+    }
+
+    private static string OfPem(string afterBegin)
+    {
+        var end = afterBegin.IndexOf("-----", StringComparison.Ordinal);
+        // The label only: what follows it may be a secret.
+        var label = end is > 0 and < 48 ? afterBegin.Substring(0, end) : "";
+        return label switch
+        {
+            "CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST" => "this is a certificate request (CSR)",
+            "PUBLIC KEY" or "RSA PUBLIC KEY" or "EC PUBLIC KEY" => "this is a public key",
+            "X509 CRL" => "this is a certificate revocation list (CRL)",
+            "CERTIFICATE" or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE" => "this is a certificate in PEM",
+            "" => "this is PEM text with an unreadable label",
+            _ when IsPrivateKeyLabel(label) => "this is a private key",
+            _ when label.StartsWith("PGP ", StringComparison.Ordinal) => "this is a PGP message or key",
+            _ => $"this is PEM text of the kind {label}",
+        };
+    }
+
+    private static string? Beginning(byte[] file) =>
+        TextDecoding.Decode(file.Length <= BeginningLength ? file : file.AsEnumerable().Take(BeginningLength).ToArray());
+
+    /// <summary>Bytes of the outermost sequence's tag and length; null where the file does not start with one.</summary>
+    private static int? Header(byte[] file)
+    {
+        if (file.Length < 2 || file[0] != 0x30)
+            return null;
+        var header = file[1] <= 0x80 ? 2 : 2 + (file[1] & 0x7F);
+        return header <= 6 ? header : null;
+    }
+
+    private static bool StartsWith(byte[] file, params byte[] prefix) => file.AsEnumerable().Take(prefix.Length).SequenceEqual(prefix);
+}

@@ -1,0 +1,77 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace MutualAuth.Interop.Tests;
+
+/// <summary>A program of the machine, run as a user would run it. Passwords travel in the environment, never in arguments.</summary>
+internal sealed class Tool(string program, string package)
+{
+    public const string PasswordVariable = "MUTUALAUTH_TEST_PASSWORD";
+    public const string OtherPasswordVariable = "MUTUALAUTH_TEST_OTHER_PASSWORD";
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
+
+    public static Tool Keytool { get; } = new("keytool", "openjdk-17-jdk-headless");
+
+    public static Tool Java { get; } = new("java", "openjdk-17-jdk-headless");
+
+    public static Tool OpenSsl { get; } = new("openssl", "openssl");
+
+    public sealed record Result(int ExitCode, string Output, string Errors);
+
+    /// <summary>Runs to a good end, and gives what was printed.</summary>
+    public string Run(string folder, params string[] arguments)
+    {
+        var result = Try(folder, arguments);
+        Assert.AreEqual(0, result.ExitCode, $"{program} {string.Join(" ", arguments)}\n{result.Output}\n{result.Errors}");
+        return result.Output;
+    }
+
+    public Result Try(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment[PasswordVariable] = KeyStores.Tests.Stores.Sample.Password.Characters;
+        start.Environment[OtherPasswordVariable] = KeyStores.Tests.Stores.Sample.OtherPassword.Characters;
+        // Output in English and in UTF-8, whatever the machine speaks.
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        start.Environment["JAVA_TOOL_OPTIONS"] = "-Dfile.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -Duser.language=en -Xshare:auto -XX:TieredStopAtLevel=1";
+        start.StandardOutputEncoding = System.Text.Encoding.UTF8;
+
+        using var process = Start(start);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Timeout))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{program} did not end within {Timeout}");
+        }
+
+        return new Result(process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
+    }
+
+    private Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception)
+        {
+            var message = $"{program} is not installed (on Debian: apt-get install {package}; on macOS or Windows: put it on the PATH)";
+            // In CI a test that does not run is a test that fails.
+            if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
+                Assert.Fail(message);
+            Assert.Inconclusive(message);
+            throw;
+        }
+    }
+}

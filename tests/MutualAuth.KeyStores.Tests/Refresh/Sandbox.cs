@@ -1,0 +1,97 @@
+using System.Text;
+using MutualAuth.KeyStores.Certificates;
+using MutualAuth.KeyStores.Findings;
+using MutualAuth.KeyStores.Keys;
+using MutualAuth.KeyStores.Planning;
+using MutualAuth.KeyStores.Refresh;
+using MutualAuth.KeyStores.Stores;
+
+namespace MutualAuth.KeyStores.Tests.Refresh;
+
+/// <summary>A project folder of its own, with items as a project file would declare them, and a clock that is set.</summary>
+internal sealed class Sandbox : IDisposable
+{
+    private static readonly PrivateKey PartnerKey = KeyPairGenerator.Generate(KeyAlgorithm.Ec, 256);
+
+    private readonly List<DeclaredItem> _keyStores = [];
+    private readonly List<DeclaredItem> _partners = [];
+
+    public Sandbox() => Directory.CreateDirectory(Folder);
+
+    public string Folder { get; } = Path.Combine(Path.GetTempPath(), "mutualauth tests ä", Path.GetRandomFileName());
+
+    public DateTimeOffset Now { get; set; } = DateTimeOffset.UtcNow;
+
+    public TimeSpan LockLimit { get; set; } = TimeSpan.FromSeconds(30);
+
+    public string this[string path] => Path.Combine(Folder, path);
+
+    /// <summary>Replaces an item of the same path.</summary>
+    public Sandbox KeyStore(string path, params (string Name, string Value)[] metadata) => Declare(_keyStores, path, metadata);
+
+    public Sandbox Partner(string path, params (string Name, string Value)[] metadata) => Declare(_partners, path, metadata);
+
+    public Sandbox WithoutPartner(string path)
+    {
+        _partners.RemoveAll(item => item.DisplayPath == path);
+        return this;
+    }
+
+    /// <summary>Writes a PEM file with a new certificate of that name.</summary>
+    public Certificate WritePartner(string path, string? name = null)
+    {
+        var subject = DistinguishedName.Parse("CN=" + (name ?? Path.GetFileNameWithoutExtension(path)));
+        var certificate = CertificateMaker.SelfSigned(PartnerKey, new CertificateTemplate(subject, null, ValidityDays: 3000), Now);
+        Write(path, CertificateWriter.Pem([certificate]));
+        return certificate;
+    }
+
+    public void Write(string path, byte[] content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(this[path])!);
+        File.WriteAllBytes(this[path], content);
+    }
+
+    public void Write(string path, string content) => Write(path, Encoding.UTF8.GetBytes(content));
+
+    public byte[] Bytes(string path) => File.ReadAllBytes(this[path]);
+
+    public RefreshResult Refresh() => KeyStoreRefresh.Run(
+        new RefreshRequest(new DeclarationReader(Folder, "demo", 30), _keyStores, _partners, this["mutualauth"], Now) { LockLimit = LockLimit },
+        _ => { },
+        CancellationToken.None);
+
+    public RefreshResult RefreshOk()
+    {
+        var result = Refresh();
+        Assert.IsTrue(result.Succeeded, string.Join("\n", result.Findings));
+        return result;
+    }
+
+    /// <summary>Refreshes, and expects to fail with that finding alone among the errors.</summary>
+    public Finding RefreshFails(FindingKind kind)
+    {
+        var errors = Refresh().Findings.Where(finding => finding.Severity == Severity.Error).ToList();
+        Assert.HasCount(1, errors, string.Join("\n", errors));
+        Assert.AreEqual(kind.Code, errors[0].Code, errors[0].ToString());
+        return errors[0];
+    }
+
+    public KeyStore Open(string path, string? password = null, string? keyPassword = null) => KeyStoreFormat.Read(
+        Bytes(path),
+        new Password(password ?? File.ReadAllText(this[path + ".password"]).TrimEnd(), "test"),
+        keyPassword is null ? [] : [new Password(keyPassword, "test")],
+        ReadLimits.Default);
+
+    public string[] Files(string folder) => Directory.GetFiles(this[folder]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal).ToArray();
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private Sandbox Declare(List<DeclaredItem> items, string path, (string Name, string Value)[] metadata)
+    {
+        items.RemoveAll(item => item.DisplayPath == path);
+        var values = metadata.ToDictionary(pair => pair.Name, pair => pair.Value);
+        items.Add(new DeclaredItem(this[path], path, name => values.GetValueOrDefault(name)));
+        return this;
+    }
+}
