@@ -41,6 +41,16 @@ public abstract class KeyStoreTask : MutualAuthTask
         _ => null,
     };
 
+    /// <summary>The key entry of that alias, or the only one where none is given.</summary>
+    private protected static KeyStores.Stores.KeyEntry OwnKey(KeyStores.Stores.KeyStore store, string? alias)
+    {
+        var keys = store.Keys.ToList();
+        if (string.IsNullOrEmpty(alias) && keys.Count == 1)
+            return keys[0];
+        return KeyStoreEdit.Entry(store, alias ?? "") as KeyStores.Stores.KeyEntry
+            ?? throw Mab.AliasInUse.Error(null, alias!, "a trusted certificate");
+    }
+
     private protected void Change(Func<KeyStores.Stores.KeyStore, KeyStores.Stores.KeyStore?> edit, CancellationToken cancellation, string done, string nothing)
     {
         var (written, findings) = InKeyStore(() => Edit().Change(edit, Say, cancellation));

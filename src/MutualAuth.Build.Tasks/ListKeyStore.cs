@@ -3,7 +3,6 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Keys;
-using MutualAuth.KeyStores.Planning;
 using MutualAuth.KeyStores.Stores;
 
 namespace MutualAuth.Build.Tasks;
@@ -34,7 +33,7 @@ public sealed class ListKeyStore : KeyStoreTask
         foreach (var entry in store.Entries)
         {
             var certificate = CertificateOf(entry);
-            Say($"  {entry.Alias}, {TypeOf(entry)}, {certificate.Subject}, until {Planner.Date(certificate.NotAfter)}");
+            Say($"  {entry.Alias}, {TypeOf(entry)}, {certificate.Subject}, until {certificate.LastDay}");
             Say($"    SHA-256 {certificate.Sha256}");
         }
     }

@@ -35,6 +35,14 @@ public sealed class RefreshKeyStores : MutualAuthTask
     /// <summary>Days before a partner certificate's end from which on the build warns, where its item names none.</summary>
     public int ExpiryWarningDays { get; set; } = 30;
 
+    /// <summary><c>$(MutualAuthRequireCaSigned)</c>: a self-signed own certificate is an error.</summary>
+    public bool RequireCaSigned { get; set; }
+
+    /// <summary>
+    /// Also writes <c>&lt;name&gt;.csr</c> (PKCS #10, PEM) for each own key, whether or not its certificate is signed by a CA yet.
+    /// </summary>
+    public bool RequestCertificates { get; set; }
+
     /// <summary>Only prints what would be done, entry by entry; nothing is written.</summary>
     public bool PlanOnly { get; set; }
 
@@ -63,25 +71,31 @@ public sealed class RefreshKeyStores : MutualAuthTask
         var began = DateTime.UtcNow;
         var result = KeyStoreRefresh.Run(
             new RefreshRequest(
-                new DeclarationReader(Path.GetDirectoryName(FullPath(Project))!, ProjectName, ExpiryWarningDays),
+                new DeclarationReader(Path.GetDirectoryName(FullPath(Project))!, ProjectName, ExpiryWarningDays)
+                {
+                    // The request is the way to a certificate signed by a CA; it cannot presuppose one.
+                    RequireCaSigned = RequireCaSigned && !RequestCertificates,
+                },
                 KeyStores.Select(Declared).ToList(),
                 PartnerCertificates.Select(Declared).ToList(),
                 FullPath(ManagedDirectory),
                 now)
             {
                 PlanOnly = PlanOnly,
+                RequestCertificates = RequestCertificates,
             },
             Say,
             cancellation);
 
-        if (PlanOnly)
+        if (PlanOnly || RequestCertificates)
             PrintLines(result.Lines);
         else
             result.Lines.ForEach(Say);
         foreach (var finding in result.Findings)
             Report(finding);
         Refreshed = result.KeyStores.Select(Described).ToArray();
-        if (result.Succeeded && !PlanOnly)
+        // What RequireCaSigned would say is for the next ordinary build to find.
+        if (result.Succeeded && !PlanOnly && !RequestCertificates)
             new RefreshStamp(FullPath(Stamp)).Write(result, began);
     }
 

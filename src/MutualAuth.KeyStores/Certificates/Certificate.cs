@@ -52,6 +52,9 @@ internal sealed class Certificate : IEquatable<Certificate>
 
     public DateTimeOffset NotAfter => new(_structure.EndDate.ToDateTime().ToUniversalTime(), TimeSpan.Zero);
 
+    /// <summary>The day of <see cref="NotAfter"/> in UTC, for messages.</summary>
+    public string LastDay => NotAfter.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>The SHA-256 of the DER bytes in upper-case hexadecimal with colons, as keytool and openssl print it.</summary>
     public string Sha256 => _sha256 ??= Fingerprint.OfBytes(_der);
 

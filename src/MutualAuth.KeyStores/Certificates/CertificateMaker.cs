@@ -28,7 +28,9 @@ internal static class CertificateMaker
         tbs.SetStartDate(new Time((now - ClockSkew).UtcDateTime));
         tbs.SetEndDate(new Time(now.AddDays(template.ValidityDays).UtcDateTime));
         tbs.SetSubjectPublicKeyInfo(publicKey);
-        tbs.SetExtensions(Extensions(publicKey, key.Algorithm, template.AlternativeNames));
+        var extensions = Extensions(key.Algorithm, template.AlternativeNames);
+        extensions.AddExtension(X509Extensions.SubjectKeyIdentifier, false, KeyIdentifier(publicKey));
+        tbs.SetExtensions(extensions.Generate());
 
         var toBeSigned = tbs.GenerateTbsCertificate();
         var signature = key.Sign(toBeSigned.GetEncoded(Asn1Encodable.Der));
@@ -36,7 +38,8 @@ internal static class CertificateMaker
         return Certificate.Parse(certificate.GetEncoded(Asn1Encodable.Der));
     }
 
-    private static X509Extensions Extensions(SubjectPublicKeyInfo publicKey, KeyAlgorithm algorithm, GeneralNames? alternativeNames)
+    /// <summary>What the holder asks of a CA, and a CA copies: the same in a request as in our own certificates.</summary>
+    public static X509ExtensionsGenerator Extensions(KeyAlgorithm algorithm, GeneralNames? alternativeNames)
     {
         var generator = new X509ExtensionsGenerator();
         generator.AddExtension(X509Extensions.BasicConstraints, true, new BasicConstraints(false));
@@ -47,8 +50,7 @@ internal static class CertificateMaker
             KeyPurposeID.id_kp_clientAuth, KeyPurposeID.id_kp_serverAuth));
         if (alternativeNames is not null)
             generator.AddExtension(X509Extensions.SubjectAlternativeName, false, alternativeNames);
-        generator.AddExtension(X509Extensions.SubjectKeyIdentifier, false, KeyIdentifier(publicKey));
-        return generator.Generate();
+        return generator;
     }
 
     /// <summary>RFC 5280 §4.2.1.2, method 1: the SHA-1 of the public key's bits.</summary>

@@ -315,6 +315,35 @@ internal static class Mab
         "MAB4006", Error, "the keystore has no key entry '{0}', but key entries {1}",
         "Set Alias to the one that is meant, or move the keystore away to have a new one made");
 
+    /// <summary>{0} subjects.</summary>
+    public static readonly FindingKind ReplyForAnotherKey = new(
+        "MAB4010", Error, "no certificate of the CA's reply is for the keystore's key; it holds {0}",
+        "Give the reply to the request made of this keystore's key (MutualAuthRequestCertificate), or make a new request");
+
+    /// <summary>{0} subject, {1} date.</summary>
+    public static readonly FindingKind ReplyExpired = new(
+        "MAB4011", Error, "the certificate {0} of the CA's reply expired on {1}", "Ask the CA for a new one; the request can be used again");
+
+    /// <summary>{0} subject, {1} issuer.</summary>
+    public static readonly FindingKind ReplyLacksIssuer = new(
+        "MAB4012", Error, "the CA's reply holds the certificate {0}, and nobody's certificate shows who has signed it: {1} is missing",
+        "List the CA's certificates in CertificateReply too, or declare them as PartnerCertificate items");
+
+    /// <summary>{0} subjects.</summary>
+    public static readonly FindingKind ReplyHasUnrelated = new(
+        "MAB4013", Warning, "the CA's reply also holds certificates that have no part in the chain, and are not used: {0}",
+        "Nothing is to be done, unless one of them was expected to be used");
+
+    /// <summary>{0} alias.</summary>
+    public static readonly FindingKind NotCaSigned = new(
+        "MAB4014", Error, "the own certificate '{0}' is self-signed, and MutualAuthRequireCaSigned is true",
+        "Run the target MutualAuthRequestCertificate, have a CA sign the request, and name its answer in CertificateReply");
+
+    /// <summary>{0} alias, {1} subject, {2} issuer, {3} expiry.</summary>
+    public static readonly FindingKind ReplyInstalled = new(
+        "MAB4015", Warning, "the certificate that {2} has signed for '{0}' ({1}) is in the keystore now, valid until {3}",
+        "Partners who trusted the self-signed certificate itself must trust {4} from now on");
+
     /// <summary>{0} alias, {1} what differs.</summary>
     public static readonly FindingKind CannotReplace = new(
         "MAB4007", Warning, "the own certificate '{0}' differs from its declaration ({1}), and is not replaced by this build: {2}", "{3}");

@@ -17,6 +17,9 @@ internal sealed record DeclaredItem(string FullPath, string DisplayPath, Func<st
 /// <param name="ExpiryWarningDays">For partners that declare none.</param>
 internal sealed record DeclarationReader(string ProjectDirectory, string ProjectName, int ExpiryWarningDays)
 {
+    /// <summary><c>MutualAuthRequireCaSigned</c>: self-signed own certificates are errors.</summary>
+    public bool RequireCaSigned { get; init; }
+
     /// <summary>Every metadatum of a MutualAuthKeyStore item that is read.</summary>
     public static readonly IReadOnlyList<string> KeyStoreMetadata =
     [
@@ -32,7 +35,7 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
 
     /// <summary>What later versions take; to ignore it would build a keystore that is not the declared one.</summary>
     private static readonly string[] NotYet =
-        ["CertificateReply", "IssuerKeyStore", "IssuerAlias", "IssuerPassword", "IdentityFrom", "IdentityPassword"];
+        ["IssuerKeyStore", "IssuerAlias", "IssuerPassword", "IdentityFrom", "IdentityPassword"];
 
     /// <exception cref="MutualAuthException">The item is wrong; the finding names the metadatum and the remedy.</exception>
     public KeyStoreDeclaration KeyStore(DeclaredItem item)
@@ -78,6 +81,8 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
             Renewal = Enumeration<Renewal>(item, "Renewal") ?? Renewal.Auto,
             RenewBeforeDays = Number(item, "RenewBeforeDays", 0, 36_500),
             ReuseKey = Boolean(item, "ReuseKey"),
+            CertificateReply = List(Text(item, "CertificateReply")).Select(file => Path.GetFullPath(Path.Combine(ProjectDirectory, file))).ToList(),
+            RequireCaSigned = RequireCaSigned && !trustOnly,
             UndeclaredEntries = Enumeration<UndeclaredEntries>(item, "UndeclaredEntries") ?? UndeclaredEntries.Remove,
             CopyToOutput = Enumeration<CopyToOutput>(item, "CopyToOutputDirectory") ?? CopyToOutput.Never,
             Profile = Enumeration<Profile>(item, "Profile") ?? Profile.None,
@@ -133,7 +138,7 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
 
         if (declaration.TrustOnly)
         {
-            foreach (var name in new[] { "Alias", "Subject", "SubjectAlternativeName", "KeyAlgorithm", "KeySize", "ValidityDays", "KeyPassword", "Renewal", "RenewBeforeDays", "ReuseKey" })
+            foreach (var name in new[] { "Alias", "Subject", "SubjectAlternativeName", "KeyAlgorithm", "KeySize", "ValidityDays", "KeyPassword", "Renewal", "RenewBeforeDays", "ReuseKey", "CertificateReply" })
             {
                 if (Text(item, name) is not null && !(name == "ReuseKey" && !declaration.ReuseKey))
                     throw Mab.DoesNotFit.Error(item.DisplayPath, name, "the keystore is TrustOnly, and has no own key");

@@ -104,6 +104,12 @@ internal sealed record KeyStoreDeclaration
 
     public bool ReuseKey { get; init; }
 
+    /// <summary>Full paths of the CA's answer to a request for the own key's certificate; empty where there is none.</summary>
+    public IReadOnlyList<string> CertificateReply { get; init; } = [];
+
+    /// <summary>A self-signed own certificate is an error.</summary>
+    public bool RequireCaSigned { get; init; }
+
     public UndeclaredEntries UndeclaredEntries { get; init; }
 
     public CopyToOutput CopyToOutput { get; init; }
@@ -115,6 +121,9 @@ internal sealed record KeyStoreDeclaration
 
     /// <summary>The same as PEM.</summary>
     public string PemPath => Beside(".pem");
+
+    /// <summary>The request to a CA, PEM (PKCS #10).</summary>
+    public string RequestPath => Beside(".csr");
 
     /// <summary>A file beside the keystore, with its name and another extension.</summary>
     public string Beside(string extension) =>

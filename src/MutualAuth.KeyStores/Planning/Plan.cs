@@ -8,6 +8,11 @@ namespace MutualAuth.KeyStores.Planning;
 /// <param name="Source">The file it came from, as the user wrote it.</param>
 internal sealed record DeclaredPartner(string Alias, Certificate Certificate, string Source, int ExpiryWarningDays, bool AllowExpired);
 
+/// <summary>What the declared files hold.</summary>
+/// <param name="Partners">With aliases and certificates that are each unique among them.</param>
+/// <param name="Reply">The certificates of a CA's answer, in any order; empty where none is declared.</param>
+internal sealed record DeclaredInputs(IReadOnlyList<DeclaredPartner> Partners, IReadOnlyList<Certificate> Reply);
+
 /// <summary>What is there before the work begins. <see cref="Store"/> is null where there is no file.</summary>
 internal sealed record Observation
 {
@@ -16,6 +21,9 @@ internal sealed record Observation
     public KeyStore? Store { get; init; }
 
     public StoreType? Type { get; init; }
+
+    /// <summary>DER of the public key for which a request to a CA lies beside the keystore; null where none does.</summary>
+    public byte[]? RequestedKey { get; init; }
 
     /// <summary>It opened with the previous password (or has another encryption than the one declared): same entries, new bytes.</summary>
     public bool NeedsEncrypting { get; init; }
@@ -43,6 +51,9 @@ internal enum IdentityAction
 
     /// <summary>A new certificate for the key that is there.</summary>
     Certify,
+
+    /// <summary>The chain that a CA has answered with, for the key that is there.</summary>
+    Install,
 }
 
 /// <summary>What a refresh will do to one keystore, as plain data: printing, carrying out and reporting are views of it.</summary>
@@ -54,6 +65,9 @@ internal sealed record Plan
     public string? OwnAlias { get; init; }
 
     public IdentityAction Identity { get; init; }
+
+    /// <summary>The chain to install; empty for every other action.</summary>
+    public IReadOnlyList<Certificate> Chain { get; init; } = [];
 
     /// <summary>Why the identity is made or replaced; empty where there was none.</summary>
     public string IdentityReason { get; init; } = "";

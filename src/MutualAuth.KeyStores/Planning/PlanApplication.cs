@@ -37,6 +37,7 @@ internal static class PlanApplication
         plan.Identity switch
         {
             IdentityAction.Keep => existing!,
+            IdentityAction.Install => existing! with { Chain = plan.Chain },
             IdentityAction.Certify => MakeIdentity(plan.OwnAlias!, declaration, existing, (_, _) => existing!.Key.Clear!, now),
             _ => MakeIdentity(plan.OwnAlias!, declaration, existing, generate, now),
         };

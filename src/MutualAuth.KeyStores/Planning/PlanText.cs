@@ -37,7 +37,7 @@ internal static class PlanText
             _ => '~',
         };
         var what = change.Certificate is { } certificate
-            ? $"{certificate.Subject}, SHA-256 {certificate.Sha256}, until {Planner.Date(certificate.NotAfter)}"
+            ? $"{certificate.Subject}, SHA-256 {certificate.Sha256}, until {certificate.LastDay}"
             : NewIdentity(change, plan, declaration, observation);
         var reason = change.Reason.Length > 0 ? $" ({change.Reason})" : "";
         return $"{sign} {change.Alias}: {what}{reason}";
@@ -51,7 +51,7 @@ internal static class PlanText
         var key = plan.Identity == IdentityAction.Certify
             ? "the same key"
             : "a new key, " + new PublicKeyDescription(algorithm, size);
-        var replaced = own is null ? "" : $", instead of SHA-256 {own.Chain[0].Sha256}, until {Planner.Date(own.Chain[0].NotAfter)}";
+        var replaced = own is null ? "" : $", instead of SHA-256 {own.Chain[0].Sha256}, until {own.Chain[0].LastDay}";
         return string.Format(
             CultureInfo.InvariantCulture, "{0}, {1}, valid for {2} days{3}", DistinguishedName.Format(template.Subject), key, template.ValidityDays, replaced);
     }

@@ -15,25 +15,24 @@ internal sealed class Planner
     private static readonly TimeSpan Reminder = TimeSpan.FromDays(1);
 
     private readonly KeyStoreDeclaration _declaration;
-    private readonly IReadOnlyList<DeclaredPartner> _partners;
+    private readonly DeclaredInputs _inputs;
     private readonly Observation _observation;
     private readonly DateTimeOffset _now;
     private readonly List<Finding> _findings = [];
     private readonly List<PlannedChange> _changes = [];
     private DateTimeOffset _nextAttention = DateTimeOffset.MaxValue;
+    private IReadOnlyList<Certificate> _chain = [];
 
-    private Planner(KeyStoreDeclaration declaration, IReadOnlyList<DeclaredPartner> partners, Observation observation, DateTimeOffset now)
+    private Planner(KeyStoreDeclaration declaration, DeclaredInputs inputs, Observation observation, DateTimeOffset now)
     {
         _declaration = declaration;
-        _partners = partners;
+        _inputs = inputs;
         _observation = observation;
         _now = now;
     }
 
-    /// <param name="partners">With aliases and certificates that are each unique among them.</param>
-    public static Plan Plan(
-        KeyStoreDeclaration declaration, IReadOnlyList<DeclaredPartner> partners, Observation observation, DateTimeOffset now) =>
-        new Planner(declaration, partners, observation, now).Plan();
+    public static Plan Plan(KeyStoreDeclaration declaration, DeclaredInputs inputs, Observation observation, DateTimeOffset now) =>
+        new Planner(declaration, inputs, observation, now).Plan();
 
     private Plan Plan()
     {
@@ -64,6 +63,7 @@ internal sealed class Planner
             OwnAlias = ownAlias,
             Identity = identity,
             IdentityReason = reason,
+            Chain = _chain,
             Changes = _changes,
             Trusted = trusted,
             Findings = _findings,
@@ -101,6 +101,10 @@ internal sealed class Planner
     {
         if (_observation.Store?.Find(alias) is not KeyEntry own)
         {
+            // The key that was certified is gone. Another one would only be found to be another in the handshake.
+            if (_inputs.Reply.Count > 0)
+                _findings.Add(Mab.ReplyForAnotherKey.At(_declaration.DisplayPath, string.Join("; ", _inputs.Reply.Select(certificate => certificate.Subject))));
+            RequireCaSigned(alias);
             _changes.Add(new PlannedChange(ChangeKind.Add, alias, null, ""));
             WarnOfEd25519(type, _declaration.KeyAlgorithm);
             DueAt(RenewalStart(_now, _now.AddDays(ValidityDays)));
@@ -120,19 +124,57 @@ internal sealed class Planner
             return (IdentityAction.Keep, "");
         }
 
-        var certificate = own.Chain[0];
-        if (!key.Matches(certificate.PublicKeyInfo))
+        if (!key.Matches(own.Chain[0].PublicKeyInfo))
         {
             _findings.Add(Mab.KeyDoesNotMatch.At(_declaration.DisplayPath, alias));
             return (IdentityAction.Keep, "");
         }
 
+        return _inputs.Reply.Count > 0 ? PlanReply(own) : PlanRenewal(own, type);
+    }
+
+    /// <summary>A CA's answer is installed where it is not yet, and then kept until it nears its end.</summary>
+    private (IdentityAction Action, string Reason) PlanReply(KeyEntry own)
+    {
+        IReadOnlyList<Certificate> chain, unrelated;
+        try
+        {
+            (chain, unrelated) = CertificateReply.Assemble(
+                own.Chain[0].PublicKeyInfo, _inputs.Reply, _inputs.Partners.Select(partner => partner.Certificate), _now);
+        }
+        catch (MutualAuthException exception)
+        {
+            _findings.Add(exception.Finding.InFile(_declaration.DisplayPath));
+            return (IdentityAction.Keep, "");
+        }
+
+        var (why, remedy) = ByCa();
+        WarnOfEnd(own.Alias, chain[0], RenewalStart(chain[0].NotBefore, chain[0].NotAfter), why, remedy);
+        // A reader of PKCS12 may know more of the chain than the reply does, from the trusted certificates beside it.
+        if (own.Chain.Take(chain.Count).SequenceEqual(chain))
+            return (IdentityAction.Keep, "");
+
+        if (unrelated.Count > 0)
+            _findings.Add(Mab.ReplyHasUnrelated.At(_declaration.DisplayPath, string.Join("; ", unrelated.Select(certificate => certificate.Subject))));
+        _chain = chain;
+        _changes.Add(new PlannedChange(ChangeKind.Replace, own.Alias, chain[0], "the CA's reply"));
+        return (IdentityAction.Install, "the CA's reply");
+    }
+
+    private (IdentityAction Action, string Reason) PlanRenewal(KeyEntry own, StoreType type)
+    {
+        var certificate = own.Chain[0];
+        // Contract, lifecycle 5: what a CA has signed is never replaced by a self-signed certificate.
+        var signedByCa = own.Chain.Count > 1 || !certificate.IsSelfIssued;
+        if (!signedByCa)
+            RequireCaSigned(own.Alias);
+
         var renewalStart = RenewalStart(certificate.NotBefore, certificate.NotAfter);
         var differences = Differences(certificate);
         var reason =
             differences.Count > 0 ? string.Join("; ", differences)
-            : _now >= certificate.NotAfter ? $"it expired on {Date(certificate.NotAfter)}"
-            : _now >= renewalStart ? $"it would expire on {Date(certificate.NotAfter)}"
+            : _now >= certificate.NotAfter ? $"it expired on {certificate.LastDay}"
+            : _now >= renewalStart ? $"it would expire on {certificate.LastDay}"
             : "";
         if (reason.Length == 0)
         {
@@ -140,30 +182,44 @@ internal sealed class Planner
             return (IdentityAction.Keep, "");
         }
 
-        // Contract, lifecycle 5: what a CA has signed is never replaced by a self-signed certificate.
-        var signedByCa = own.Chain.Count > 1 || !certificate.IsSelfIssued;
-        if (_declaration.Renewal == Renewal.Auto && !signedByCa)
+        var obstacle = signedByCa ? ByCa()
+            : _observation.RequestedKey is { } requested && own.Key.Clear!.Matches(requested)
+                ? ("a request to a CA is pending for its key", "Name the CA's answer in CertificateReply, or delete the request (.csr) to have a new key made")
+            : _declaration.Renewal == Renewal.Warn
+                ? ("Renewal is Warn", "Set Renewal to Auto for one build, and hand the new certificate to the partners")
+            : ((string Why, string Remedy)?)null;
+        if (obstacle is var (why, remedy))
         {
-            var action = _declaration.ReuseKey && !KeyDiffers(certificate) ? IdentityAction.Certify : IdentityAction.Make;
-            _changes.Add(new PlannedChange(ChangeKind.Replace, alias, null, reason));
-            WarnOfEd25519(type, _declaration.KeyAlgorithm ?? PublicKey(certificate).Algorithm);
-            DueAt(RenewalStart(_now, _now.AddDays(ValidityDays)));
-            return (action, reason);
+            WarnOfEnd(own.Alias, certificate, renewalStart, why, remedy);
+            if (differences.Count > 0)
+                _findings.Add(Mab.CannotReplace.At(_declaration.DisplayPath, own.Alias, reason, why, remedy));
+            return (IdentityAction.Keep, "");
         }
 
-        var (why, remedy) = signedByCa
-            ? ("a CA has signed it", "Have the CA sign a new one, and put it into the keystore before that date")
-            : ("Renewal is Warn", "Set Renewal to Auto for one build, and hand the new certificate to the partners");
+        _changes.Add(new PlannedChange(ChangeKind.Replace, own.Alias, null, reason));
+        WarnOfEd25519(type, _declaration.KeyAlgorithm ?? PublicKey(certificate).Algorithm);
+        DueAt(RenewalStart(_now, _now.AddDays(ValidityDays)));
+        return (_declaration.ReuseKey && !KeyDiffers(certificate) ? IdentityAction.Certify : IdentityAction.Make, reason);
+    }
+
+    private static (string Why, string Remedy) ByCa() => (
+        "a CA has signed it",
+        "Run the target MutualAuthRequestCertificate, have the CA sign the request again, and name its answer in CertificateReply");
+
+    private void WarnOfEnd(string alias, Certificate certificate, DateTimeOffset renewalStart, string why, string remedy)
+    {
         var file = _declaration.DisplayPath;
         if (_now >= certificate.NotAfter)
-            _findings.Add(Mab.OwnExpired.At(file, alias, Date(certificate.NotAfter), why, remedy));
+            _findings.Add(Mab.OwnExpired.At(file, alias, certificate.LastDay, why, remedy));
         else if (_now >= renewalStart)
-            _findings.Add(Mab.OwnExpiresSoon.At(file, alias, Date(certificate.NotAfter), DaysLeft(certificate.NotAfter), why, remedy));
-        if (differences.Count > 0)
-            _findings.Add(Mab.CannotReplace.At(file, alias, reason, why, remedy));
-
+            _findings.Add(Mab.OwnExpiresSoon.At(file, alias, certificate.LastDay, DaysLeft(certificate.NotAfter), why, remedy));
         DueAt(_now >= renewalStart ? _now + Reminder : renewalStart);
-        return (IdentityAction.Keep, "");
+    }
+
+    private void RequireCaSigned(string alias)
+    {
+        if (_declaration.RequireCaSigned)
+            _findings.Add(Mab.NotCaSigned.At(_declaration.DisplayPath, alias));
     }
 
     /// <summary>What the certificate says otherwise than the declaration does, where the declaration says something.</summary>
@@ -195,7 +251,7 @@ internal sealed class Planner
     {
         var store = _observation.Store ?? KeyStore.Empty;
         var trusted = new List<(string Alias, Certificate Certificate)>();
-        foreach (var partner in _partners)
+        foreach (var partner in _inputs.Partners)
         {
             Check(partner);
             if (ownAlias is not null && Alias.Equal(partner.Alias, ownAlias))
@@ -245,7 +301,7 @@ internal sealed class Planner
         if (CertificateWeakness.Reason(certificate) is { } weak)
             _findings.Add(Mab.WeakCertificate.At(partner.Source, partner.Alias, certificate.Subject, weak));
 
-        var expires = Date(certificate.NotAfter);
+        var expires = certificate.LastDay;
         if (_now >= certificate.NotAfter)
         {
             _findings.Add((partner.AllowExpired ? Mab.PartnerExpiredAllowed : Mab.PartnerExpired)
@@ -268,7 +324,7 @@ internal sealed class Planner
 
         if (_now < certificate.NotBefore)
         {
-            _findings.Add(Mab.PartnerNotYetValid.At(partner.Source, partner.Alias, certificate.Subject, Date(certificate.NotBefore)));
+            _findings.Add(Mab.PartnerNotYetValid.At(partner.Source, partner.Alias, certificate.Subject, certificate.NotBefore.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
             DueAt(certificate.NotBefore);
             DueAt(_now + Reminder);
         }
@@ -320,8 +376,6 @@ internal sealed class Planner
 
     private static bool SameEncoding(Asn1Encodable one, Asn1Encodable? other) =>
         other is not null && one.GetEncoded(Asn1Encodable.Der).AsEnumerable().SequenceEqual(other.GetEncoded(Asn1Encodable.Der));
-
-    public static string Date(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Spelled(StoreType type) => type.ToString().ToUpperInvariant();
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Files;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Planning;
@@ -46,7 +47,7 @@ internal sealed record KeyStoreFile
             Check(declaration, declaration.DeclaredType ?? actualType ?? type, password, keyPassword);
             return new KeyStoreFile
             {
-                Observation = new Observation { Store = store, Type = actualType, NeedsEncrypting = reencrypt || EncryptionDiffers(declaration, store, keyPassword) },
+                Observation = new Observation { Store = store, Type = actualType, RequestedKey = RequestedKey(declaration), NeedsEncrypting = reencrypt || EncryptionDiffers(declaration, store, keyPassword) },
                 Bytes = bytes,
                 StorePassword = password,
                 KeyPassword = keyPassword,
@@ -124,6 +125,10 @@ internal sealed record KeyStoreFile
         var previous = declaration.PreviousStorePassword!.Read();
         return (KeyStoreFormat.Read(bytes, previous, keyPassword is null ? [] : [keyPassword], ReadLimits.Default), true);
     }
+
+    private static byte[]? RequestedKey(KeyStoreDeclaration declaration) => File.Exists(declaration.RequestPath)
+        ? SigningRequest.PublicKeyInfo(InputFile.Read(declaration.RequestPath, declaration.RequestPath, ReadLimits.Default.FileSize))
+        : null;
 
     /// <summary>A declared encryption or key password that is not the one in the file; what is not declared stays as it is.</summary>
     private static bool EncryptionDiffers(KeyStoreDeclaration declaration, KeyStore store, Password? keyPassword)

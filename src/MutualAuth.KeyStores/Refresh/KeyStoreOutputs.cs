@@ -72,13 +72,15 @@ internal static class KeyStoreOutputs
 
     /// <param name="ownAlias">Null in a truststore.</param>
     public static IEnumerable<OutputFile> Of(
-        KeyStoreDeclaration declaration, KeyStore store, string? ownAlias, Password storePassword, Password keyPassword)
+        KeyStoreDeclaration declaration, KeyStore store, string? ownAlias, Password storePassword, Password keyPassword, bool withRequest)
     {
         var own = ownAlias is null ? null : (KeyEntry)store.Find(ownAlias)!;
         if (own is not null)
         {
             yield return OutputFile.Exactly(declaration.CertificatePath, Access.Public, own.Chain[0].Der);
             yield return OutputFile.Exactly(declaration.PemPath, Access.Public, CertificateWriter.Pem([own.Chain[0]]));
+            if (withRequest)
+                yield return Request(declaration, own);
         }
 
         foreach (var format in declaration.AlsoWrite)
@@ -104,6 +106,17 @@ internal static class KeyStoreOutputs
                     break;
             }
         }
+    }
+
+    public static OutputFile Request(KeyStoreDeclaration declaration, KeyEntry own)
+    {
+        var key = own.Key.Clear!;
+        var template = PlanApplication.TemplateFor(declaration, own).Template;
+        return new OutputFile(
+            declaration.RequestPath,
+            Access.Public,
+            () => CertificateWriter.Pem(SigningRequest.Label, SigningRequest.Make(key, template)),
+            existing => SigningRequest.AsksTheSame(existing, key, template));
     }
 
     private static OutputFile Copy(

@@ -19,6 +19,9 @@ internal sealed record RefreshRequest(
     /// <summary>Says what would be done, and does none of it.</summary>
     public bool PlanOnly { get; init; }
 
+    /// <summary>Also writes a request to a CA for each own key.</summary>
+    public bool RequestCertificates { get; init; }
+
     /// <summary>How long to wait for another build that writes to the same folder.</summary>
     public TimeSpan LockLimit { get; init; } = TimeSpan.FromMinutes(5);
 }
@@ -181,9 +184,11 @@ internal sealed class KeyStoreRefresh
         if (findings.Any(finding => finding.Severity == Severity.Error))
             return;
 
+        var inputs = new DeclaredInputs(partners, PartnerFiles.ReadReply(declaration.CertificateReply.Select(path => (path, path))));
+
         // The first look takes no lock: a keystore that is as declared may lie in a folder that cannot be written.
         var file = KeyStoreFile.Open(declaration);
-        var plan = Planner.Plan(declaration, partners, file.Observation, _request.Now);
+        var plan = Planner.Plan(declaration, inputs, file.Observation, _request.Now);
         if (_request.PlanOnly)
         {
             _result.Lines.AddRange(PlanText.Of(plan, declaration, file.Observation));
@@ -208,20 +213,22 @@ internal sealed class KeyStoreRefresh
         {
             using (FolderLock.Take(declaration.Folder, _request.LockLimit, _say, _cancellation))
             {
-                (plan, store) = RefreshUnderLock(declaration, partners);
+                (plan, store) = RefreshUnderLock(declaration, inputs);
             }
         }
 
         if (plan.HasErrors)
             return;
+        if (_request.RequestCertificates && plan.OwnAlias is not null)
+            _result.Lines.Add($"MutualAuth: {declaration.Display(declaration.RequestPath)} asks a CA to sign the certificate of {declaration.DisplayPath}; name its answer in CertificateReply");
         Remember(declaration, declared!, plan, store);
     }
 
     /// <summary>Looks again, since another build may have been here first, and writes what is still to be written.</summary>
-    private (Plan Plan, KeyStore Store) RefreshUnderLock(KeyStoreDeclaration declaration, IReadOnlyList<DeclaredPartner> partners)
+    private (Plan Plan, KeyStore Store) RefreshUnderLock(KeyStoreDeclaration declaration, DeclaredInputs inputs)
     {
         var file = KeyStoreFile.Open(declaration);
-        var plan = Planner.Plan(declaration, partners, file.Observation, _request.Now);
+        var plan = Planner.Plan(declaration, inputs, file.Observation, _request.Now);
         _result.Findings.AddRange(plan.Findings);
         if (plan.HasErrors)
             return (plan, KeyStore.Empty);
@@ -253,8 +260,8 @@ internal sealed class KeyStoreRefresh
         return (plan, store);
     }
 
-    private static List<OutputFile> StaleOutputs(KeyStoreDeclaration declaration, KeyStoreFile file, Plan plan, KeyStore store) =>
-        KeyStoreOutputs.Of(declaration, store, plan.OwnAlias, file.StorePassword!, file.KeyPassword!)
+    private List<OutputFile> StaleOutputs(KeyStoreDeclaration declaration, KeyStoreFile file, Plan plan, KeyStore store) =>
+        KeyStoreOutputs.Of(declaration, store, plan.OwnAlias, file.StorePassword!, file.KeyPassword!, _request.RequestCertificates)
             .Where(output => output.IsMissingOrStale())
             .ToList();
 
@@ -275,7 +282,9 @@ internal sealed class KeyStoreRefresh
     {
         var parts = new List<string>();
         var own = plan.OwnAlias is { } alias ? (KeyEntry)store.Find(alias)! : null;
-        if (own is not null && plan.Identity != IdentityAction.Keep)
+        if (own is not null && plan.Identity == IdentityAction.Install)
+            parts.Add($"the CA's certificate for '{own.Alias}', a chain of {own.Chain.Count.ToString(CultureInfo.InvariantCulture)}");
+        else if (own is not null && plan.Identity != IdentityAction.Keep)
             parts.Add($"own key '{own.Alias}' ({Describe(own)})");
         parts.AddRange(Summaries(plan.Changes.Where(change => change.Alias != plan.OwnAlias).ToList()));
         if (plan.Reencode)
@@ -285,8 +294,15 @@ internal sealed class KeyStoreRefresh
 
         if (own is null || plan.Identity == IdentityAction.Keep)
             return;
+        if (plan.Identity == IdentityAction.Install)
+        {
+            _result.Findings.Add(Mab.ReplyInstalled.At(
+                declaration.DisplayPath, own.Alias, own.Chain[0].Subject, own.Chain[0].Issuer, own.Chain[0].LastDay, own.Chain[own.Chain.Count - 1].Subject));
+            return;
+        }
+
         var files = $"{declaration.Display(declaration.PemPath)} (PEM) or {declaration.Display(declaration.CertificatePath)} (DER)";
-        var expiry = Planner.Date(own.Chain[0].NotAfter);
+        var expiry = own.Chain[0].LastDay;
         _result.Findings.Add(archived is null
             ? Mab.NewIdentity.At(declaration.DisplayPath, own.Alias, KeyOf(own), expiry, files, Addressees(plan))
             : Mab.ReplacedIdentity.At(
@@ -314,7 +330,7 @@ internal sealed class KeyStoreRefresh
         }
     }
 
-    private static string Describe(KeyEntry own) => $"{KeyOf(own)}, valid until {Planner.Date(own.Chain[0].NotAfter)}";
+    private static string Describe(KeyEntry own) => $"{KeyOf(own)}, valid until {own.Chain[0].LastDay}";
 
     private static string KeyOf(KeyEntry own) => PublicKeyDescription.Of(own.Chain[0].Structure.SubjectPublicKeyInfo).ToString();
 
@@ -329,6 +345,7 @@ internal sealed class KeyStoreRefresh
         _result.Watched.Add(Path.Combine(declaration.Folder, ".gitignore"));
         _result.Watched.UnionWith(KeyStoreOutputs.Paths(declaration));
         _result.Watched.UnionWith(partners.Select(partner => partner.Path));
+        _result.Watched.UnionWith(declaration.CertificateReply);
         var sources = new[] { declaration.StorePassword, declaration.KeyPassword }.Concat(partners.Select(partner => partner.Password));
         _result.Watched.UnionWith(sources.Select(source => source?.FilePath).Where(path => path is not null)!);
     }

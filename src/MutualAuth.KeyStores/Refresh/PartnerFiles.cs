@@ -52,6 +52,25 @@ internal sealed class PartnerFiles
         return partners;
     }
 
+    /// <summary>The certificates of all files of a CA's answer, in no particular order.</summary>
+    public static IReadOnlyList<Certificate> ReadReply(IEnumerable<(string Path, string DisplayPath)> files)
+    {
+        var certificates = new List<Certificate>();
+        foreach (var (path, displayPath) in files)
+        {
+            try
+            {
+                certificates.AddRange(CertificateFile.Read(InputFile.Read(path, displayPath, ReadLimits.Default.FileSize)));
+            }
+            catch (MutualAuthException exception)
+            {
+                throw new MutualAuthException(exception.Finding.InFile(displayPath), exception);
+            }
+        }
+
+        return certificates;
+    }
+
     private static string Described(DeclaredPartner partner) =>
         $"{partner.Certificate.Subject} from '{partner.Source}'";
 

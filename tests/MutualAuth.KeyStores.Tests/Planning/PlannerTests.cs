@@ -241,11 +241,11 @@ internal sealed class PlannerTests
     {
         var observation = new Observation { Store = Store(Own(365)), Type = StoreType.Pkcs12 };
 
-        var kept = Planner.Plan(Declaration, [], observation, Now);
+        var kept = Planner.Plan(Declaration, new DeclaredInputs([], []), observation, Now);
         AssertFinding(Mab.TypeDiffersFromName, kept, "PKCS12");
         Assert.IsFalse(kept.Rewrites);
 
-        var converted = Planner.Plan(Declaration with { DeclaredType = StoreType.Jks }, [], observation, Now);
+        var converted = Planner.Plan(Declaration with { DeclaredType = StoreType.Jks }, new DeclaredInputs([], []), observation, Now);
         Assert.IsTrue(converted.Reencode);
         Assert.AreEqual(StoreType.Jks, converted.Type);
         Assert.IsTrue(converted.Discards);
@@ -270,7 +270,7 @@ internal sealed class PlannerTests
     }
 
     private static Plan Plan(KeyStoreDeclaration declaration, KeyStore? store, params DeclaredPartner[] partners) => Planner.Plan(
-        declaration, partners, store is null ? Observation.Absent : new Observation { Store = store, Type = declaration.TypeByName }, Now);
+        declaration, new DeclaredInputs(partners, []), store is null ? Observation.Absent : new Observation { Store = store, Type = declaration.TypeByName }, Now);
 
     private static KeyStore Store(params KeyStoreEntry[] entries) => new(entries);
 

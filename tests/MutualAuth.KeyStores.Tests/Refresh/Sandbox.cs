@@ -56,18 +56,20 @@ internal sealed class Sandbox : IDisposable
 
     public byte[] Bytes(string path) => File.ReadAllBytes(this[path]);
 
-    public RefreshResult Refresh() => Run(planOnly: false);
+    public RefreshResult Refresh() => Run(request => request);
 
-    public RefreshResult Plan() => Run(planOnly: true);
+    public RefreshResult Plan() => Run(request => request with { PlanOnly = true });
 
-    private RefreshResult Run(bool planOnly) => KeyStoreRefresh.Run(
-        new RefreshRequest(new DeclarationReader(Folder, "demo", 30), _keyStores, _partners, this["mutualauth"], Now)
-        {
-            LockLimit = LockLimit,
-            PlanOnly = planOnly,
-        },
-        _ => { },
-        CancellationToken.None);
+    public RefreshResult RequestCertificates() => Run(request => request with { RequestCertificates = true });
+
+    public bool RequireCaSigned { get; set; }
+
+    private RefreshResult Run(Func<RefreshRequest, RefreshRequest> with)
+    {
+        var reader = new DeclarationReader(Folder, "demo", 30) { RequireCaSigned = RequireCaSigned };
+        var request = new RefreshRequest(reader, _keyStores, _partners, this["mutualauth"], Now) { LockLimit = LockLimit };
+        return KeyStoreRefresh.Run(with(request), _ => { }, CancellationToken.None);
+    }
 
     public RefreshResult RefreshOk()
     {
