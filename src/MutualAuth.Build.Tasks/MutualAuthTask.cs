@@ -8,6 +8,12 @@ public abstract class MutualAuthTask : Microsoft.Build.Utilities.Task, ICancelab
 {
     private readonly CancellationTokenSource _cancellation = new();
 
+    /// <summary>
+    /// <c>$(_MSBUILDTLENABLED)</c>: <c>1</c> where the terminal logger shows the build. It hides messages, so that what a target
+    /// is there to print goes to the console itself then.
+    /// </summary>
+    public string? TerminalLogger { get; set; }
+
     /// <summary>Does the work.</summary>
     /// <returns>True where no error was logged.</returns>
     public sealed override bool Execute()
@@ -41,6 +47,20 @@ public abstract class MutualAuthTask : Microsoft.Build.Utilities.Task, ICancelab
             Log.LogError(null, finding.Code, null, null, file, finding.Line, 0, 0, 0, finding.Text);
         else
             Log.LogWarning(null, finding.Code, null, null, file, finding.Line, 0, 0, 0, finding.Text);
+    }
+
+    /// <summary>Prints what the target is there to print, once, whichever logger is at work.</summary>
+    private protected void PrintLines(IReadOnlyCollection<string> lines)
+    {
+        if (TerminalLogger == "1")
+        {
+            // At once, and with an empty line at the end: the logger's next redraw takes the last one.
+            Console.Out.Write(string.Concat(lines.Select(line => line + Environment.NewLine)) + Environment.NewLine);
+            return;
+        }
+
+        foreach (var line in lines)
+            Say(line);
     }
 
     private protected void Say(string line) => Log.LogMessage(MessageImportance.High, "{0}", line);

@@ -35,6 +35,9 @@ public sealed class RefreshKeyStores : MutualAuthTask
     /// <summary>Days before a partner certificate's end from which on the build warns, where its item names none.</summary>
     public int ExpiryWarningDays { get; set; } = 30;
 
+    /// <summary>Only prints what would be done, entry by entry; nothing is written.</summary>
+    public bool PlanOnly { get; set; }
+
     /// <summary>
     /// The file that tells the next build when to look again: the moment in UTC ticks. Beside it are written the lists of
     /// files that it depends on, and of those to be copied to the output folder.
@@ -64,16 +67,21 @@ public sealed class RefreshKeyStores : MutualAuthTask
                 KeyStores.Select(Declared).ToList(),
                 PartnerCertificates.Select(Declared).ToList(),
                 FullPath(ManagedDirectory),
-                now),
+                now)
+            {
+                PlanOnly = PlanOnly,
+            },
             Say,
             cancellation);
 
-        foreach (var line in result.Lines)
-            Say(line);
+        if (PlanOnly)
+            PrintLines(result.Lines);
+        else
+            result.Lines.ForEach(Say);
         foreach (var finding in result.Findings)
             Report(finding);
         Refreshed = result.KeyStores.Select(Described).ToArray();
-        if (result.Succeeded)
+        if (result.Succeeded && !PlanOnly)
             new RefreshStamp(FullPath(Stamp)).Write(result, began);
     }
 

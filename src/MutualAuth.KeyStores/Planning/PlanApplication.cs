@@ -45,6 +45,17 @@ internal static class PlanApplication
     public static KeyEntry MakeIdentity(
         string alias, KeyStoreDeclaration declaration, KeyEntry? existing, Func<KeyAlgorithm, int, PrivateKey> generate, DateTimeOffset now)
     {
+        var (template, algorithm, size) = TemplateFor(declaration, existing);
+        var key = generate(algorithm, size);
+        return new KeyEntry(alias, now, ProtectedKey.Opened(key), [CertificateMaker.SelfSigned(key, template, now)])
+        {
+            OtherAttributes = existing?.OtherAttributes ?? [],
+        };
+    }
+
+    /// <summary>What the next own certificate is to say, and of what kind its key is.</summary>
+    public static (CertificateTemplate Template, KeyAlgorithm Algorithm, int Size) TemplateFor(KeyStoreDeclaration declaration, KeyEntry? existing)
+    {
         var previous = existing?.Chain[0];
         var previousKey = previous is null ? null : PublicKeyDescription.Of(previous.Structure.SubjectPublicKeyInfo);
         var algorithm = declaration.KeyAlgorithm
@@ -54,15 +65,11 @@ internal static class PlanApplication
                 ? previousKey.Size
                 : KeyPairGenerator.DefaultSize(algorithm));
 
-        var key = generate(algorithm, size);
         var template = new CertificateTemplate(
             declaration.Subject ?? previous?.Structure.Subject ?? declaration.DefaultSubject,
             declaration.AlternativeNames ?? AlternativeNamesOf(previous),
             declaration.ValidityDays ?? KeyStoreDeclaration.DefaultValidityDays);
-        return new KeyEntry(alias, now, ProtectedKey.Opened(key), [CertificateMaker.SelfSigned(key, template, now)])
-        {
-            OtherAttributes = existing?.OtherAttributes ?? [],
-        };
+        return (template, algorithm, size);
     }
 
     private static GeneralNames? AlternativeNamesOf(Certificate? certificate) =>

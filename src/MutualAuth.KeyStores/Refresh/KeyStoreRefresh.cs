@@ -16,6 +16,9 @@ internal sealed record RefreshRequest(
     string ManagedFolder,
     DateTimeOffset Now)
 {
+    /// <summary>Says what would be done, and does none of it.</summary>
+    public bool PlanOnly { get; init; }
+
     /// <summary>How long to wait for another build that writes to the same folder.</summary>
     public TimeSpan LockLimit { get; init; } = TimeSpan.FromMinutes(5);
 }
@@ -28,7 +31,7 @@ internal sealed class RefreshResult
 {
     public List<Finding> Findings { get; } = [];
 
-    /// <summary>What was made or changed, a line each, for a person.</summary>
+    /// <summary>What was made or changed (or would be), a line each, for a person.</summary>
     public List<string> Lines { get; } = [];
 
     public List<RefreshedKeyStore> KeyStores { get; } = [];
@@ -181,6 +184,13 @@ internal sealed class KeyStoreRefresh
         // The first look takes no lock: a keystore that is as declared may lie in a folder that cannot be written.
         var file = KeyStoreFile.Open(declaration);
         var plan = Planner.Plan(declaration, partners, file.Observation, _request.Now);
+        if (_request.PlanOnly)
+        {
+            _result.Lines.AddRange(PlanText.Of(plan, declaration, file.Observation));
+            _result.Findings.AddRange(plan.Findings.Where(finding => finding.Severity == Severity.Error));
+            return;
+        }
+
         if (plan.HasErrors)
         {
             _result.Findings.AddRange(plan.Findings);

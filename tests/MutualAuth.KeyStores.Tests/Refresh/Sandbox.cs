@@ -56,8 +56,16 @@ internal sealed class Sandbox : IDisposable
 
     public byte[] Bytes(string path) => File.ReadAllBytes(this[path]);
 
-    public RefreshResult Refresh() => KeyStoreRefresh.Run(
-        new RefreshRequest(new DeclarationReader(Folder, "demo", 30), _keyStores, _partners, this["mutualauth"], Now) { LockLimit = LockLimit },
+    public RefreshResult Refresh() => Run(planOnly: false);
+
+    public RefreshResult Plan() => Run(planOnly: true);
+
+    private RefreshResult Run(bool planOnly) => KeyStoreRefresh.Run(
+        new RefreshRequest(new DeclarationReader(Folder, "demo", 30), _keyStores, _partners, this["mutualauth"], Now)
+        {
+            LockLimit = LockLimit,
+            PlanOnly = planOnly,
+        },
         _ => { },
         CancellationToken.None);
 

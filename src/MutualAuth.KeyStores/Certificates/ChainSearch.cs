@@ -1,14 +1,13 @@
-using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Keys;
 using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Crypto.Operators;
 using Org.BouncyCastle.Security;
 
-namespace MutualAuth.KeyStores.Stores;
+namespace MutualAuth.KeyStores.Certificates;
 
 /// <summary>
-/// Puts a chain together again from the unordered certificates of a PKCS #12 file. The JDK goes by names alone, and takes
+/// Puts a chain together from unordered certificates. The JDK goes by names alone, and takes
 /// whichever certificate of that name comes first; here the signature decides.
 /// </summary>
 internal sealed class ChainSearch(IEnumerable<Certificate> candidates)
