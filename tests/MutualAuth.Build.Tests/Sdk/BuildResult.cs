@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Logging.StructuredLogger;
 
@@ -10,13 +11,14 @@ internal sealed record Diagnostic(string Kind, string? Code, string? File, strin
 internal sealed class BuildResult
 {
     private readonly Lazy<IReadOnlyList<BuildEventArgs>> _events;
+    private readonly Dictionary<string, string> _embeddedFiles = [];
 
     public BuildResult(int exitCode, string output, string binaryLog)
     {
         ExitCode = exitCode;
         Output = output;
         BinaryLog = binaryLog;
-        _events = new(() => [.. new BinLogReader().ReadRecords(binaryLog).Select(record => record.Args).OfType<BuildEventArgs>()]);
+        _events = new(ReadBinaryLog);
     }
 
     public int ExitCode { get; }
@@ -26,6 +28,16 @@ internal sealed class BuildResult
     public string BinaryLog { get; }
 
     public IReadOnlyList<BuildEventArgs> Events => _events.Value;
+
+    /// <summary>The project files that the binary log carries along, by path.</summary>
+    public IReadOnlyDictionary<string, string> EmbeddedFiles
+    {
+        get
+        {
+            _ = Events;
+            return _embeddedFiles;
+        }
+    }
 
     public IReadOnlyList<Diagnostic> Diagnostics =>
     [
@@ -108,6 +120,23 @@ internal sealed class BuildResult
         ShouldHaveSucceeded();
         Assert.AreEqual(times, Refreshes, Described("RefreshKeyStores ran another number of times."));
         return this;
+    }
+
+    private IReadOnlyList<BuildEventArgs> ReadBinaryLog()
+    {
+        var reader = new BinLogReader();
+        reader.OnBlobRead += (kind, bytes) =>
+        {
+            if (kind != BinaryLogRecordKind.ProjectImportArchive)
+                return;
+            using var archive = new ZipArchive(new MemoryStream(bytes));
+            foreach (var entry in archive.Entries)
+            {
+                using var text = new StreamReader(entry.Open());
+                _embeddedFiles[entry.FullName] = text.ReadToEnd();
+            }
+        };
+        return [.. reader.ReadRecords(BinaryLog).Select(record => record.Args).OfType<BuildEventArgs>()];
     }
 
     private string Described(string what) => $"{what}\n{BinaryLog}\n{Output}";

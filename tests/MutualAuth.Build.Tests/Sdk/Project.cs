@@ -111,9 +111,9 @@ internal sealed class Project
             "dotnet",
             [command, file, "-tl:off", "-nodeReuse:false", "-bl:" + log, .. arguments],
             WorkingDirectory ?? Folder,
-            Isolation.Environment.Concat(Environment).ToDictionary(StringComparer.Ordinal));
+            Isolation.Environment.Concat(Environment));
         System.IO.File.WriteAllText(System.IO.Path.ChangeExtension(log, ".log"), result.Output);
-        _restored |= result.ExitCode == 0;
+        _restored |= result.ExitCode == 0 && command != "msbuild";
         return new BuildResult(result.ExitCode, result.Output, log);
     }
 }
