@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MutualAuth.KeyStores.Files;
 using MutualAuth.KeyStores.Planning;
 using MutualAuth.KeyStores.Refresh;
 
@@ -13,7 +14,6 @@ internal sealed class RefreshStamp(string path)
 {
     public void Write(RefreshResult result, DateTime began)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         WriteLines(".watched", result.Watched.Where(File.Exists));
         WriteLines(".copy-newest", Copies(result, CopyToOutput.PreserveNewest));
         WriteLines(".copy-always", Copies(result, CopyToOutput.Always));
@@ -22,7 +22,7 @@ internal sealed class RefreshStamp(string path)
         var written = new HashSet<string>(result.KeyStores.SelectMany(keyStore => WrittenFiles(keyStore.Declaration)), StringComparer.Ordinal);
         if (result.Watched.Any(file => !written.Contains(file) && File.GetLastWriteTimeUtc(file) > began))
             return;
-        File.WriteAllText(path, result.NextAttention.UtcTicks.ToString(CultureInfo.InvariantCulture) + "\n");
+        WriteText("", result.NextAttention.UtcTicks.ToString(CultureInfo.InvariantCulture) + "\n");
     }
 
     private static IEnumerable<string> WrittenFiles(KeyStoreDeclaration declaration) =>
@@ -40,5 +40,9 @@ internal sealed class RefreshStamp(string path)
         select file;
 
     private void WriteLines(string extension, IEnumerable<string> lines) =>
-        File.WriteAllText(path + extension, string.Concat(lines.Select(line => line + "\n")), new UTF8Encoding(false));
+        WriteText(extension, string.Concat(lines.Select(line => line + "\n")));
+
+    /// <summary>Atomically, since another process may build the same project at the same time.</summary>
+    private void WriteText(string extension, string text) =>
+        AtomicFile.Write(path + extension, Encoding.UTF8.GetBytes(text), Access.Public);
 }
