@@ -121,7 +121,10 @@ internal sealed class DistinguishedNameReader(string text)
             bytes[i] = (byte)((HexDigit(text[start + i * 2]) << 4) | HexDigit(text[start + i * 2 + 1]));
         try
         {
-            return Asn1Object.FromByteArray(bytes) ?? throw new InvalidOperationException();
+            var value = Asn1Object.FromByteArray(bytes) ?? throw new InvalidOperationException();
+            // A string that is not of its own encoding is found only when it is read, which X509Name does.
+            _ = (value as IAsn1String)?.GetString();
+            return value;
         }
         catch (Exception)
         {

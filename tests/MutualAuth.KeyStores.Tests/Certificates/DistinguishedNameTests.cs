@@ -80,6 +80,7 @@ public class DistinguishedNameTests
     [DataRow("CN=#", "CN has no hexadecimal digits after #")]
     [DataRow("CN=#abc", "CN has an odd number of hexadecimal digits after #")]
     [DataRow("CN=#0c", "that are not an ASN.1 value")]
+    [DataRow("CN=#0c01c0", "that are not an ASN.1 value")]
     [DataRow("CN=#1 gateway", "CN has g after hexadecimal digits")]
     [DataRow("EMAIL=ü@x", "EMAIL has the value \"ü@x\", and can hold ASCII only")]
     [DataRow("DC=ü", "DC has the value \"ü\", and can hold ASCII only")]
