@@ -31,6 +31,8 @@ internal sealed record KeyStoreEdit(KeyStoreDeclaration Declaration, DateTimeOff
     public (bool Written, IReadOnlyList<Finding> Findings) Change(
         Func<KeyStore, KeyStore?> edit, Action<string> say, CancellationToken cancellation)
     {
+        // Wrong passwords and damaged files are found before the lock, which leaves a file in the folder.
+        KeyStoreFile.Open(Declaration);
         using var folderLock = FolderLock.Take(Declaration.Folder, LockLimit, say, cancellation);
         var file = KeyStoreFile.Open(Declaration);
         var before = file.Observation.Store ?? KeyStore.Empty;
