@@ -1,3 +1,4 @@
+using System.Text;
 using MutualAuth.KeyStores.Findings;
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Cms;
@@ -17,43 +18,34 @@ internal static class CertificateFile
     /// </exception>
     public static IReadOnlyList<Certificate> Read(byte[] file)
     {
-        var certificates = TextDecoding.Decode(file) is { } text ? ReadText(text, file) : ReadBinary(file, file);
-        return certificates.Count > 0 ? certificates : throw Refused(file);
+        var content = Unwrapped(file);
+        return TextDecoding.Decode(content) is { } text ? ReadPem(text, content) : ReadBinary(content);
     }
 
-    private static List<Certificate> ReadText(string text, byte[] file)
+    private static List<Certificate> ReadPem(string text, byte[] content)
     {
-        if (text.IndexOf(PemReader.BeginMark, StringComparison.Ordinal) >= 0)
-            return ReadPem(text, file);
-        return BareBase64(text) is { } der ? ReadBinary(der, file) : throw Refused(file);
-    }
-
-    private static List<Certificate> ReadPem(string text, byte[] file)
-    {
-        var blocks = PemReader.Read(text, label => IsCertificate(label) || IsPkcs7(label));
-        if (blocks.Any(block => FileKind.IsPrivateKeyLabel(block.Label)))
+        // Before anything else: a file that is damaged, or no certificate, may hold a key all the same.
+        if (FileKind.HoldsPrivateKey(text))
             throw Mab.PrivateKeyFromPartner.Error(null);
 
         var certificates = new List<Certificate>();
-        foreach (var block in blocks)
+        foreach (var block in PemReader.Read(text, label => IsCertificate(label) || IsPkcs7(label)))
         {
             // Others (parameters, CRLs, a request beside its answer) are no reason to refuse the certificates among them.
-            if (block.Der is not { } der)
+            var isOther = !IsCertificate(block.Label) && !IsPkcs7(block.Label);
+            if (block.Der is not { } der || (isOther && !FileKind.IsPrivateKey(der)))
                 continue;
             try
             {
-                if (IsPkcs7(block.Label))
-                    certificates.AddRange(ReadPkcs7(der));
-                else
-                    certificates.Add(ReadCertificate(WithoutAuxiliaryTrust(der, block.Label)));
+                certificates.AddRange(ReadBinary(WithoutAuxiliaryTrust(der, block.Label)));
             }
-            catch (MutualAuthException exception) when (exception.Finding.Kind == Mab.DamagedCertificate)
+            catch (MutualAuthException exception)
             {
                 throw new MutualAuthException(exception.Finding.AtLine(block.Line), exception);
             }
         }
 
-        return certificates.Count > 0 ? certificates : throw Refused(file);
+        return certificates.Count > 0 ? certificates : throw Mab.NotACertificate.Error(null, FileKind.Describe(content));
     }
 
     private static bool IsCertificate(string label) => label is "CERTIFICATE" or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE";
@@ -61,43 +53,44 @@ internal static class CertificateFile
     private static bool IsPkcs7(string label) => label is "PKCS7" or "PKCS #7 SIGNED DATA" or "CMS";
 
     /// <summary>OpenSSL's <c>TRUSTED CERTIFICATE</c> holds its trust settings behind the certificate (openssl x509 -trustout).</summary>
-    private static byte[] WithoutAuxiliaryTrust(byte[] der, string label)
-    {
-        if (label != "TRUSTED CERTIFICATE" || DerElement.Length(der, 0) is not { } length)
-            return der;
-        return der.AsEnumerable().Take(length).ToArray();
-    }
+    private static byte[] WithoutAuxiliaryTrust(byte[] der, string label) =>
+        label == "TRUSTED CERTIFICATE" && DerElement.Length(der, 0) is { } length ? Part(der, 0, length) : der;
 
-    /// <summary>One certificate or PKCS#7, or several certificates one after the other.</summary>
-    private static List<Certificate> ReadBinary(byte[] content, byte[] file)
+    /// <summary>One PKCS#7, or one certificate or several one after the other.</summary>
+    private static List<Certificate> ReadBinary(byte[] content)
     {
-        if (content.Length == 0 || content[0] != 0x30 || FileKind.IsPkcs12(content))
-            throw Refused(file);
         if (FileKind.IsPkcs7(content))
             return ReadPkcs7(content);
 
         var certificates = new List<Certificate>();
-        for (var position = 0; position < content.Length;)
+        for (var position = 0; position < content.Length || certificates.Count == 0;)
         {
-            if (DerElement.Length(content, position) is not { } length)
+            var isSequence = position < content.Length && content[position] == 0x30;
+            var length = isSequence ? DerElement.Length(content, position) : null;
+            var element = Part(content, position, length ?? content.Length - position);
+            if (FileKind.IsPrivateKey(element))
+                throw Mab.PrivateKeyFromPartner.Error(null);
+            if (length is null)
             {
-                throw certificates.Count > 0
-                    ? Mab.DamagedCertificate.Error(null, $"after {certificates.Count} certificates, {content.Length - position} bytes follow that are none")
-                    : FileKind.LooksLikeCertificate(content) ? Mab.DamagedCertificate.Error(null, "the file was cut short") : Refused(file);
-            }
-
-            var element = content;
-            if (length != content.Length)
-            {
-                element = new byte[length];
-                Array.Copy(content, position, element, 0, length);
+                throw certificates.Count > 0 ? Mab.DamagedCertificate.Error(null, $"it is followed by {element.Length} further bytes that are none")
+                    : FileKind.LooksLikeCertificate(element) ? Mab.DamagedCertificate.Error(null, "it was cut short")
+                    : Mab.NotACertificate.Error(null, FileKind.Describe(content));
             }
 
             certificates.Add(ReadCertificate(element));
-            position += length;
+            position += element.Length;
         }
 
         return certificates;
+    }
+
+    private static byte[] Part(byte[] content, int position, int length)
+    {
+        if (length == content.Length)
+            return content;
+        var part = new byte[length];
+        Array.Copy(content, position, part, 0, length);
+        return part;
     }
 
     private static Certificate ReadCertificate(byte[] der)
@@ -108,7 +101,7 @@ internal static class CertificateFile
         }
         catch (MutualAuthException) when (!FileKind.LooksLikeCertificate(der))
         {
-            throw Refused(der);
+            throw Mab.NotACertificate.Error(null, FileKind.Describe(der));
         }
     }
 
@@ -120,7 +113,7 @@ internal static class CertificateFile
             if (!message.ContentType.Equals(CmsObjectIdentifiers.SignedData))
                 throw Mab.NotACertificate.Error(null, "this is a PKCS#7 message that is encrypted or of another kind");
             var certificates = SignedData.GetInstance(message.Content).Certificates;
-            return certificates is null
+            return certificates is null || certificates.Count == 0
                 ? throw Mab.NotACertificate.Error(null, "this is a PKCS#7 message without certificates")
                 : certificates.Select(element => Certificate.Parse(element.GetEncoded())).ToList();
         }
@@ -130,30 +123,40 @@ internal static class CertificateFile
         }
     }
 
-    /// <summary>The decoded bytes of a text that is nothing but base64 of ASN.1, else null.</summary>
-    private static byte[]? BareBase64(string text)
+    /// <summary>
+    /// What a file of nothing but base64 stands for, where that is DER, a keystore or PEM (as Kubernetes keeps it); else the
+    /// file itself. What was cut off at its end is left to be found in the content.
+    /// </summary>
+    private static byte[] Unwrapped(byte[] file)
     {
-        var digits = new System.Text.StringBuilder(text.Length);
+        if (TextDecoding.Decode(file) is not { } text)
+            return file;
+
+        var digits = new StringBuilder(text.Length);
         foreach (var c in text)
         {
             if (char.IsWhiteSpace(c))
                 continue;
             if (!PemReader.IsBase64(c))
-                return null;
+                return file;
             digits.Append(c);
         }
 
+        while (digits.Length > 0 && (digits[digits.Length - 1] == '=' || digits.Length % 4 == 1))
+            digits.Length--;
+        digits.Append('=', (4 - digits.Length % 4) % 4);
         try
         {
-            var der = Convert.FromBase64String(digits.ToString());
-            return der.Length > 2 && der[0] == 0x30 ? der : null;
+            var content = Convert.FromBase64String(digits.ToString());
+            return content.Length > 2 && (content[0] == 0x30 || FileKind.IsJks(content) || IsPemOrKey(content)) ? content : file;
         }
         catch (FormatException)
         {
-            return null;
+            return file;
         }
     }
 
-    private static MutualAuthException Refused(byte[] file) =>
-        FileKind.HoldsPrivateKey(file) ? Mab.PrivateKeyFromPartner.Error(null) : Mab.NotACertificate.Error(null, FileKind.Describe(file));
+    private static bool IsPemOrKey(byte[] content) =>
+        TextDecoding.Decode(content) is { } text
+        && (text.IndexOf(PemReader.BeginMark, StringComparison.Ordinal) >= 0 || FileKind.HoldsPrivateKey(text));
 }

@@ -1,9 +1,12 @@
 using System.Globalization;
-using Org.BouncyCastle.Asn1;
+using System.Text;
 
 namespace MutualAuth.KeyStores.Certificates;
 
-/// <summary>Says what a file is, as the subject of a sentence: "this is an HTML page". Shows nothing of what it holds.</summary>
+/// <summary>
+/// Says what a file is, as the subject of a sentence: "this is an HTML page". Shows nothing of what it holds, except the
+/// first bytes of a kind that is unknown.
+/// </summary>
 internal static class FileKind
 {
     private static readonly byte[] Pkcs7Oid = [0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07];
@@ -53,84 +56,61 @@ internal static class FileKind
         Header(file) is { } header && file.AsEnumerable().Skip(header).Take(Pkcs7Oid.Length).SequenceEqual(Pkcs7Oid);
 
     /// <summary>Starts as a certificate does: SEQUENCE { SEQUENCE { [0] version … (RFC 5280 §4.1).</summary>
-    public static bool LooksLikeCertificate(byte[] file)
-    {
-        if (Header(file) is not { } outer || outer >= file.Length || file[outer] != 0x30 || outer + 1 >= file.Length)
-            return false;
-        var inner = outer + (file[outer + 1] <= 0x80 ? 2 : 2 + (file[outer + 1] & 0x7F));
-        return inner < file.Length && file[inner] == 0xA0;
-    }
+    public static bool LooksLikeCertificate(byte[] file) =>
+        Header(file) is { } outer && outer < file.Length && file[outer] == 0x30
+        && DerElement.Head(file, outer) is { } inner && outer + inner < file.Length && file[outer + inner] == 0xA0;
 
-    public static bool IsPrivateKeyLabel(string label) => label.Contains("PRIVATE KEY");
+    /// <summary>
+    /// A PEM or SSH2 label, at its end: so one that is left of a damaged BEGIN counts too, and an END alone. The comparison
+    /// is without case, and lenient, because to let one pass is worse than to refuse a text that speaks of one.
+    /// </summary>
+    private static readonly string[] PrivateKeyMarks = ["PRIVATE KEY--", "PRIVATE KEY --", "PRIVATE KEY BLOCK--", "PuTTY-User-Key-File"];
 
-    /// <summary>In any form: PEM, PuTTY's, DER of PKCS#8, PKCS#1 and SEC 1, or base64 of those.</summary>
-    public static bool HoldsPrivateKey(byte[] file)
-    {
-        if (file.Length > 0 && file[0] == 0x30)
-            return IsPrivateKey(file);
-        if (Beginning(file) is not { } text)
-            return false;
-        if (text.StartsWith("PuTTY-User-Key-File", StringComparison.Ordinal))
-            return true;
-        for (var begin = text.IndexOf("-----BEGIN ", StringComparison.Ordinal); begin >= 0; begin = text.IndexOf("-----BEGIN ", begin + 1, StringComparison.Ordinal))
-        {
-            var label = text.Substring(begin, Math.Min(64, text.Length - begin));
-            if (IsPrivateKeyLabel(label.Substring(0, Math.Max(0, label.IndexOf("-----", 11, StringComparison.Ordinal)))))
-                return true;
-        }
+    public static bool HoldsPrivateKey(string text) =>
+        PrivateKeyMarks.Any(mark => text.IndexOf(mark, StringComparison.OrdinalIgnoreCase) >= 0);
 
-        try
-        {
-            return IsPrivateKey(Convert.FromBase64String(text));
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>The shapes of private keys, in the letters of <see cref="Shape(byte[])"/>; what follows is optional.</summary>
+    /// <summary>The shapes in which private keys begin, in the letters of <see cref="Shape"/>.</summary>
     private static readonly string[] PrivateKeyShapes =
     [
-        "ISO",       // PKCS#8 PrivateKeyInfo
-        "IIIIIIIII", // PKCS#1 RSAPrivateKey
-        "IO",        // SEC 1 ECPrivateKey
-        "IIIIII",    // DSA as OpenSSL writes it
-        "SO",        // EncryptedPrivateKeyInfo
+        "VSO", // PKCS#8 PrivateKeyInfo
+        "VI",  // PKCS#1 RSAPrivateKey, and DSA as OpenSSL writes it
+        "VO",  // SEC 1 ECPrivateKey
+        "SO",  // EncryptedPrivateKeyInfo
     ];
 
-    private static bool IsPrivateKey(byte[] der)
+    /// <summary>Whether the bytes begin as DER of a private key, whole or cut short.</summary>
+    public static bool IsPrivateKey(byte[] der)
     {
-        var shape = Shape(der);
+        var shape = Shape(der, 0);
         return PrivateKeyShapes.Any(start => shape.StartsWith(start, StringComparison.Ordinal));
     }
 
-    /// <summary>The kinds of the elements of the outermost sequence, a letter each; empty where it is none.</summary>
-    private static string Shape(byte[] der) => Sequence(der) is { } sequence ? Shape(sequence) : "";
-
-    private static string Shape(Asn1Sequence sequence) => new(sequence.Take(16).Select(element => element.ToAsn1Object() switch
+    /// <summary>
+    /// The kinds of the elements of a sequence, a letter each, as far as they are there; empty where it is none. Looks at
+    /// their heads only, so that what was cut short still shows what it was.
+    /// </summary>
+    private static string Shape(byte[] der, int position)
     {
-        DerInteger => 'I',
-        Asn1Sequence => 'S',
-        Asn1OctetString => 'O',
-        DerBitString => 'B',
-        Asn1TaggedObject => 'T',
-        DerObjectIdentifier => 'D',
-        Asn1UtcTime or Asn1GeneralizedTime => 'Z',
-        _ => '?',
-    }).ToArray());
-
-    private static Asn1Sequence? Sequence(byte[] der)
-    {
-        try
-        {
-            return Asn1Object.FromByteArray(der) as Asn1Sequence;
-        }
-        catch (Exception)
-        {
-            return null;
-        }
+        if (position >= der.Length || der[position] != 0x30 || DerElement.Head(der, position) is not { } head)
+            return "";
+        var end = position + DerElement.Length(der, position) ?? der.Length;
+        var shape = new StringBuilder();
+        for (int? next = position + head; next < end && shape.Length < 16; next += DerElement.Length(der, next.Value))
+            shape.Append(Letter(der, next.Value));
+        return shape.ToString();
     }
+
+    private static char Letter(byte[] der, int position) => der[position] switch
+    {
+        // A version, unlike the numbers that keys are made of, is 0 or 1.
+        0x02 => position + 2 < der.Length && der[position + 1] == 1 && der[position + 2] <= 1 ? 'V' : 'I',
+        0x03 => 'B',
+        0x04 => 'O',
+        0x17 or 0x18 => 'Z',
+        0x30 => 'S',
+        >= 0xA0 and <= 0xBF => 'T',
+        _ => '?',
+    };
 
     private static string OfAsn1(byte[] file)
     {
@@ -138,25 +118,24 @@ internal static class FileKind
             return "this is a PKCS#7 bundle";
         if (IsPrivateKey(file))
             return "this is a private key";
-        if (Sequence(file) is not { } sequence)
+        if (DerElement.Length(file, 0) is null)
             return LooksLikeCertificate(file) ? "this is a damaged certificate" : "this is ASN.1 data that is cut short or damaged";
 
-        switch (Shape(sequence))
+        return Shape(file, 0) switch
         {
-            case "SB":
-                return "this is a public key";
-            case "II":
-                return "this is a public key (PKCS#1) or a signature";
-            case "SSB" when sequence[0].ToAsn1Object() is Asn1Sequence signed:
-                var shape = Shape(signed);
-                return shape is "ISS" or "ISST" ? "this is a certificate request (CSR)"
-                    : shape.StartsWith("SSZ", StringComparison.Ordinal) || shape.StartsWith("ISSZ", StringComparison.Ordinal)
-                        ? "this is a certificate revocation list (CRL)"
-                    : "this is an X.509 certificate in DER";
-            default:
-                return "this is ASN.1 data of another kind";
-        }
+            "SB" => "this is a public key",
+            "II" => "this is a public key (PKCS#1) or a signature",
+            "SSB" => OfSigned(Shape(file, Header(file)!.Value)),
+            _ => "this is ASN.1 data of another kind",
+        };
     }
+
+    /// <param name="shape">Of what is signed.</param>
+    private static string OfSigned(string shape) =>
+        shape is "VSS" or "VSST" ? "this is a certificate request (CSR)"
+        : shape.StartsWith("SSZ", StringComparison.Ordinal) || shape.StartsWith("VSSZ", StringComparison.Ordinal)
+            ? "this is a certificate revocation list (CRL)"
+        : "this is an X.509 certificate in DER";
 
     private static string OfText(string text)
     {
@@ -167,8 +146,8 @@ internal static class FileKind
             return "this is an HTML page (of an error or a login, perhaps)";
         if (trimmed[0] == '<')
             return "this is an XML or HTML text";
-        if (trimmed.StartsWith("PuTTY-User-Key-File", StringComparison.Ordinal))
-            return "this is a private key of PuTTY";
+        if (HoldsPrivateKey(text))
+            return "this is a private key";
         if (trimmed.StartsWith("ssh-", StringComparison.Ordinal) || trimmed.StartsWith("ecdsa-sha2-", StringComparison.Ordinal) || trimmed.StartsWith("---- BEGIN SSH2", StringComparison.Ordinal))
             return "this is an SSH public key";
         var begin = text.IndexOf("-----BEGIN ", StringComparison.Ordinal);
@@ -193,7 +172,6 @@ internal static class FileKind
             "X509 CRL" => "this is a certificate revocation list (CRL)",
             "CERTIFICATE" or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE" => "this is a certificate in PEM",
             "" => "this is PEM text with an unreadable label",
-            _ when IsPrivateKeyLabel(label) => "this is a private key",
             _ when label.StartsWith("PGP ", StringComparison.Ordinal) => "this is a PGP message or key",
             _ => $"this is PEM text of the kind {label}",
         };
@@ -203,13 +181,7 @@ internal static class FileKind
         TextDecoding.Decode(file.Length <= BeginningLength ? file : file.AsEnumerable().Take(BeginningLength).ToArray());
 
     /// <summary>Bytes of the outermost sequence's tag and length; null where the file does not start with one.</summary>
-    private static int? Header(byte[] file)
-    {
-        if (file.Length < 2 || file[0] != 0x30)
-            return null;
-        var header = file[1] <= 0x80 ? 2 : 2 + (file[1] & 0x7F);
-        return header <= 6 ? header : null;
-    }
+    private static int? Header(byte[] file) => file.Length > 0 && file[0] == 0x30 ? DerElement.Head(file, 0) : null;
 
     private static bool StartsWith(byte[] file, params byte[] prefix) => file.AsEnumerable().Take(prefix.Length).SequenceEqual(prefix);
 }

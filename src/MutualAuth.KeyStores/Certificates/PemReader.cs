@@ -3,7 +3,7 @@ using MutualAuth.KeyStores.Findings;
 namespace MutualAuth.KeyStores.Certificates;
 
 /// <summary>One block between BEGIN and END.</summary>
-/// <param name="Der">The decoded bytes; null for a label that the reader was told to leave undecoded.</param>
+/// <param name="Der">The decoded bytes; null where they are no base64, under a label of which that was not demanded.</param>
 /// <param name="Line">Of its BEGIN, counted from 1.</param>
 internal sealed record PemBlock(string Label, byte[]? Der, int Line);
 
@@ -24,9 +24,9 @@ internal static class PemReader
     public static IReadOnlyList<PemBlock> Read(byte[] file) =>
         TextDecoding.Decode(file) is { } text ? Read(text, _ => true) : [];
 
-    /// <param name="decodes">Whether the content of a block with that label is of interest.</param>
+    /// <param name="mustDecode">Whether a block with that label has to be base64; PGP's, with a checksum behind it, is not.</param>
     /// <exception cref="MutualAuthException"><see cref="Mab.DamagedCertificate"/> with the line, for a block that is cut short or no base64.</exception>
-    public static IReadOnlyList<PemBlock> Read(string text, Func<string, bool> decodes)
+    public static IReadOnlyList<PemBlock> Read(string text, Func<string, bool> mustDecode)
     {
         var blocks = new List<PemBlock>();
         var lines = new LineCounter(text);
@@ -35,7 +35,7 @@ internal static class PemReader
         {
             var labelStart = begin + BeginMark.Length;
             var labelEnd = text.IndexOf(Dashes, labelStart, Math.Min(LongestLabel + Dashes.Length, text.Length - labelStart), StringComparison.Ordinal);
-            if (labelEnd < 0)
+            if (labelEnd < 0 || text.IndexOfAny(['\r', '\n'], labelStart, labelEnd - labelStart) >= 0)
             {
                 position = labelStart;
                 continue;
@@ -51,14 +51,15 @@ internal static class PemReader
             if (string.CompareOrdinal(text, end + EndMark.Length, label + Dashes, 0, label.Length + Dashes.Length) != 0)
                 throw Mab.DamagedCertificate.AtLineError(lines.At(end), $"its BEGIN {label} is followed by an END of another kind");
 
-            blocks.Add(new PemBlock(label, decodes(label) ? Decode(text, contentStart, end, line, lines) : null, line));
+            blocks.Add(new PemBlock(label, Decode(text, contentStart, end, mustDecode(label) ? lines : null, line), line));
             position = end + EndMark.Length;
         }
 
         return blocks;
     }
 
-    private static byte[] Decode(string text, int start, int end, int line, LineCounter lines)
+    /// <param name="lines">Null where the content may be anything; then the result for what is no base64 is null.</param>
+    private static byte[]? Decode(string text, int start, int end, LineCounter? lines, int line)
     {
         start = AfterHeaders(text, start, end);
         var digits = new char[end - start];
@@ -69,7 +70,7 @@ internal static class PemReader
             if (char.IsWhiteSpace(c))
                 continue;
             if (!IsBase64(c))
-                throw Mab.DamagedCertificate.AtLineError(lines.At(i), "this line is not base64");
+                return lines is null ? null : throw Mab.DamagedCertificate.AtLineError(lines.At(i), "this line is not base64");
             digits[length++] = c;
         }
 
@@ -79,19 +80,32 @@ internal static class PemReader
         }
         catch (FormatException)
         {
-            throw Mab.DamagedCertificate.AtLineError(line, "its base64 is incomplete");
+            return lines is null ? null : throw Mab.DamagedCertificate.AtLineError(line, "its base64 is incomplete");
         }
     }
 
-    /// <summary>RFC 1421 headers (<c>Proc-Type: 4,ENCRYPTED</c>): lines with a colon, up to an empty one.</summary>
+    /// <summary>
+    /// RFC 1421 headers (<c>Proc-Type: 4,ENCRYPTED</c>) begin with the first line and end with an empty one. A colon anywhere
+    /// else is a character that base64 does not have.
+    /// </summary>
     private static int AfterHeaders(string text, int start, int end)
     {
-        var colon = text.IndexOf(':', start, end - start);
-        if (colon < 0)
-            return start;
-        var last = text.LastIndexOf(':', end - 1, end - start);
-        var lineEnd = text.IndexOfAny(['\r', '\n'], last, end - last);
-        return lineEnd < 0 ? end : lineEnd;
+        var first = start;
+        while (first < end && char.IsWhiteSpace(text[first]))
+            first++;
+        for (var lineStart = first; lineStart < end;)
+        {
+            var lineEnd = text.IndexOfAny(['\r', '\n'], lineStart, end - lineStart);
+            if (lineEnd < 0)
+                break;
+            if (string.IsNullOrWhiteSpace(text.Substring(lineStart, lineEnd - lineStart)))
+                return lineEnd;
+            if (lineStart == first && text.IndexOf(':', lineStart, lineEnd - lineStart) < 0)
+                break;
+            lineStart = lineEnd + (text[lineEnd] == '\r' && lineEnd + 1 < end && text[lineEnd + 1] == '\n' ? 2 : 1);
+        }
+
+        return start;
     }
 
     public static bool IsBase64(char c) =>

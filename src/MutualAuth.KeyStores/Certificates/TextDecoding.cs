@@ -8,7 +8,8 @@ internal static class TextDecoding
     /// <summary>Null where the bytes are not text.</summary>
     public static string? Decode(byte[] file)
     {
-        var text = DecodeAsMarked(file);
+        // A C program may have written the end of its string too, and DOS marked the end of a file.
+        var text = DecodeAsMarked(file).TrimEnd('\0', '\x1A');
         foreach (var c in text)
         {
             if (c < ' ' && c is not ('\t' or '\n' or '\r' or '\f'))

@@ -27,9 +27,10 @@ internal static class InputFile
         {
             throw Mab.NoSuchFile.Error(displayPath);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw Mab.FileFailure.Error(displayPath, "reading the file", exception.Message);
+            // For a folder the system's words are "access denied", which sends people to look for permissions.
+            throw Mab.FileFailure.Error(displayPath, "reading the file", Directory.Exists(path) ? "it is a folder" : exception.Message);
         }
     }
 }

@@ -86,7 +86,8 @@ internal sealed class PartnerFiles
         }
         catch (MutualAuthException exception)
         {
-            result = ([], exception.Finding.InFile(declaration.DisplayPath));
+            // A password file that cannot be read is told of itself.
+            result = ([], exception.Finding.File is null ? exception.Finding.InFile(declaration.DisplayPath) : exception.Finding);
         }
 
         _read.Add(declaration, result);
