@@ -20,6 +20,9 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
     /// <summary><c>MutualAuthRequireCaSigned</c>: self-signed own certificates are errors.</summary>
     public bool RequireCaSigned { get; init; }
 
+    /// <summary>Renewal in this run, whatever the expiry: the target MutualAuthRenew.</summary>
+    public bool RenewNow { get; init; }
+
     /// <summary>Every metadatum of a MutualAuthKeyStore item that is read.</summary>
     public static readonly IReadOnlyList<string> KeyStoreMetadata =
     [
@@ -83,6 +86,7 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
             ReuseKey = Boolean(item, "ReuseKey"),
             CertificateReply = List(Text(item, "CertificateReply")).Select(file => Path.GetFullPath(Path.Combine(ProjectDirectory, file))).ToList(),
             RequireCaSigned = RequireCaSigned && !trustOnly,
+            RenewNow = RenewNow,
             UndeclaredEntries = Enumeration<UndeclaredEntries>(item, "UndeclaredEntries") ?? UndeclaredEntries.Remove,
             CopyToOutput = Enumeration<CopyToOutput>(item, "CopyToOutputDirectory") ?? CopyToOutput.Never,
             Profile = Enumeration<Profile>(item, "Profile") ?? Profile.None,
