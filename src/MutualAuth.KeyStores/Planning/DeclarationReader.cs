@@ -80,7 +80,7 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
             KeyPassword = Source(item, "KeyPassword"),
             TrustOnly = trustOnly,
             EncryptionProfile = Enumeration<EncryptionProfile>(item, "EncryptionProfile"),
-            AlsoWrite = Enumerations<CopyFormat>(item, "AlsoWrite"),
+            AlsoWrite = Enumerations<CopyFormat>(item, "AlsoWrite").Where(format => !IsItself(path, declared ?? byName, format)).ToList(),
             Renewal = Enumeration<Renewal>(item, "Renewal") ?? Renewal.Auto,
             RenewBeforeDays = Number(item, "RenewBeforeDays", 0, 36_500),
             ReuseKey = Boolean(item, "ReuseKey"),
@@ -116,6 +116,14 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
             AllowExpired = Boolean(item, "AllowExpired"),
         };
     }
+
+    /// <summary>A JKS copy of app.jks is app.jks.</summary>
+    private static bool IsItself(string path, StoreType type, CopyFormat format) => Path.GetExtension(path) switch
+    {
+        ".jks" => type == StoreType.Jks && format == CopyFormat.Jks,
+        ".p12" => type == StoreType.Pkcs12 && format == CopyFormat.Pkcs12,
+        _ => false,
+    };
 
     public static StoreType TypeByExtension(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
