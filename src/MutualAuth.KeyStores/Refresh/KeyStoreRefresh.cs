@@ -92,7 +92,7 @@ internal sealed class KeyStoreRefresh
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                _result.Findings.Add(Mab.FileFailure.At(keyStore.DisplayPath, "bringing the keystore up to date", exception.Message));
+                _result.Findings.Add(Mab.FileFailure.At(keyStore.DisplayPath, "bringing the keystore up to date", exception.Message.TrimEnd('.')));
             }
         }
 
