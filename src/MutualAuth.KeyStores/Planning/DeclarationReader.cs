@@ -50,7 +50,7 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
         }
 
         var path = item.FullPath;
-        var name_ = Path.GetFileNameWithoutExtension(path);
+        var stem = Path.GetFileNameWithoutExtension(path);
         var byName = TypeByExtension(path);
         var declared = Enumeration<StoreType>(item, "StoreType");
         var trustOnly = Boolean(item, "TrustOnly");
@@ -65,7 +65,7 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
             DeclaredType = declared,
             TypeByName = byName,
             DeclaredAlias = AliasOf(item, "Alias"),
-            DefaultAlias = Alias.Normalize(name_.Length > 0 ? name_ : Path.GetFileName(path)),
+            DefaultAlias = Alias.Normalize(stem.Length > 0 ? stem : Path.GetFileName(path)),
             Subject = Text(item, "Subject") is { } subject ? InItem(item, () => DistinguishedName.Parse(subject)) : null,
             DefaultSubject = CommonName(ProjectName),
             AlternativeNames = Text(item, "SubjectAlternativeName") is { } names ? InItem(item, () => Certificates.AlternativeNames.Parse(names)) : null,
@@ -109,7 +109,7 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
             DisplayPath = item.DisplayPath,
             Alias = alias ?? Alias.Normalize(Path.GetFileNameWithoutExtension(item.FullPath)),
             AliasIsDeclared = alias is not null,
-            KeyStores = List(Text(item, "KeyStores")),
+            KeyStores = KeyStoreNames(item),
             Pins = pins,
             Password = Source(item, "Password"),
             ExpiryWarningDays = Number(item, "ExpiryWarningDays", 0, 36_500) ?? ExpiryWarningDays,
@@ -124,6 +124,9 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
         ".p12" => type == StoreType.Pkcs12 && format == CopyFormat.Pkcs12,
         _ => false,
     };
+
+    /// <summary>File names of the keystores that a partner item is for; empty for all. Readable whatever else is wrong with the item.</summary>
+    public static IReadOnlyList<string> KeyStoreNames(DeclaredItem partner) => List(Text(partner, "KeyStores"));
 
     public static StoreType TypeByExtension(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {

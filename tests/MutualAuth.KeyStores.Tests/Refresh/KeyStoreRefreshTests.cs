@@ -197,6 +197,18 @@ internal sealed class KeyStoreRefreshTests
     }
 
     [TestMethod]
+    public void A_partner_item_that_is_wrong_stops_the_keystores_it_is_for_and_no_other()
+    {
+        _project.WritePartner("web.pem");
+        _project.KeyStore(App, Fast).KeyStore("mutualauth/other.jks", Fast).Partner("web.pem", ("Sha256", "no pin"), ("KeyStores", "app.jks"));
+
+        _project.RefreshFails(Mab.BadPin);
+
+        Assert.IsFalse(File.Exists(_project[App]));
+        Assert.IsTrue(File.Exists(_project["mutualauth/other.jks"]));
+    }
+
+    [TestMethod]
     public void A_partner_is_trusted_by_the_keystores_it_names()
     {
         _project.WritePartner("a.pem");
