@@ -38,6 +38,9 @@ public sealed class RefreshKeyStores : MutualAuthTask
     /// <summary><c>$(MutualAuthRequireCaSigned)</c>: a self-signed own certificate is an error.</summary>
     public bool RequireCaSigned { get; set; }
 
+    /// <summary>Renews the own certificates whatever their expiry.</summary>
+    public bool RenewNow { get; set; }
+
     /// <summary>
     /// Also writes <c>&lt;name&gt;.csr</c> (PKCS #10, PEM) for each own key, whether or not its certificate is signed by a CA yet.
     /// </summary>
@@ -75,6 +78,7 @@ public sealed class RefreshKeyStores : MutualAuthTask
                 {
                     // The request is the way to a certificate signed by a CA; it cannot presuppose one.
                     RequireCaSigned = RequireCaSigned && !RequestCertificates,
+                    RenewNow = RenewNow,
                 },
                 KeyStores.Select(Declared).ToList(),
                 PartnerCertificates.Select(Declared).ToList(),

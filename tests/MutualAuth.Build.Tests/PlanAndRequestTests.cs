@@ -34,6 +34,21 @@ public sealed class PlanAndRequestTests : PackageTest
     }
 
     [TestMethod]
+    public void A_renewal_on_demand_replaces_the_key_once_and_the_next_build_keeps_it()
+    {
+        var project = BuiltQuickStart();
+        var before = project.OwnCertificate();
+
+        project.Build("-t:MutualAuthRenew").ShouldHaveLogged("MAB4002");
+
+        var renewed = project.OwnCertificate();
+        Assert.AreNotEqual(before, renewed);
+        project.Build().ShouldHaveSucceeded();
+        Assert.AreEqual(renewed, project.OwnCertificate());
+        Assert.HasCount(1, project.Files("mutualauth/archive"));
+    }
+
+    [TestMethod]
     public void A_request_is_written_for_a_CA_and_says_what_comes_next()
     {
         var project = QuickStart("<MutualAuthRequireCaSigned>true</MutualAuthRequireCaSigned>");

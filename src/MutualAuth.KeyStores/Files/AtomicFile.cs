@@ -40,7 +40,7 @@ internal static class AtomicFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             TryDelete(temporary);
-            throw Mab.FileFailure.Error(path, "writing the file", exception.Message);
+            throw Mab.FileFailure.Error(path, "writing the file", exception.Message.TrimEnd('.'));
         }
     }
 

@@ -36,12 +36,12 @@ internal sealed class FolderLock : IDisposable
             }
             catch (UnauthorizedAccessException exception)
             {
-                throw Mab.FileFailure.Error(path, "taking the folder's lock", exception.Message);
+                throw Mab.FileFailure.Error(path, "taking the folder's lock", exception.Message.TrimEnd('.'));
             }
             catch (IOException exception)
             {
                 if (!File.Exists(path))
-                    throw Mab.FileFailure.Error(path, "taking the folder's lock", exception.Message);
+                    throw Mab.FileFailure.Error(path, "taking the folder's lock", exception.Message.TrimEnd('.'));
                 if (waited.Elapsed > limit)
                     throw Mab.LockTimeout.Error(path, (int)limit.TotalSeconds);
                 if (!said && waited.Elapsed > SayAfter)

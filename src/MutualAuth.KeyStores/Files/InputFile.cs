@@ -30,7 +30,7 @@ internal static class InputFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             // For a folder the system's words are "access denied", which sends people to look for permissions.
-            throw Mab.FileFailure.Error(displayPath, "reading the file", Directory.Exists(path) ? "it is a folder" : exception.Message);
+            throw Mab.FileFailure.Error(displayPath, "reading the file", Directory.Exists(path) ? "it is a folder" : exception.Message.TrimEnd('.'));
         }
     }
 }

@@ -96,7 +96,7 @@ internal sealed class PasswordSource
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw Mab.FileFailure.Error(_value, "reading the password file", exception.Message);
+            throw Mab.FileFailure.Error(_value, "reading the password file", exception.Message.TrimEnd('.'));
         }
     }
 

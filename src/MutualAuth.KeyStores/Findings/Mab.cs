@@ -344,6 +344,10 @@ internal static class Mab
         "MAB4015", Warning, "the certificate that {2} has signed for '{0}' ({1}) is in the keystore now, valid until {3}",
         "Partners who trusted the self-signed certificate itself must trust {4} from now on");
 
+    /// <summary>{0} alias, {1} why, {2} remedy.</summary>
+    public static readonly FindingKind CannotRenew = new(
+        "MAB4008", Error, "the own certificate '{0}' cannot be renewed by this build: {1}", "{2}");
+
     /// <summary>{0} alias, {1} what differs.</summary>
     public static readonly FindingKind CannotReplace = new(
         "MAB4007", Warning, "the own certificate '{0}' differs from its declaration ({1}), and is not replaced by this build: {2}", "{3}");

@@ -20,6 +20,9 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
     /// <summary><c>MutualAuthRequireCaSigned</c>: self-signed own certificates are errors.</summary>
     public bool RequireCaSigned { get; init; }
 
+    /// <summary>Renewal in this run, whatever the expiry: the target MutualAuthRenew.</summary>
+    public bool RenewNow { get; init; }
+
     /// <summary>Every metadatum of a MutualAuthKeyStore item that is read.</summary>
     public static readonly IReadOnlyList<string> KeyStoreMetadata =
     [
@@ -47,7 +50,7 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
         }
 
         var path = item.FullPath;
-        var name_ = Path.GetFileNameWithoutExtension(path);
+        var stem = Path.GetFileNameWithoutExtension(path);
         var byName = TypeByExtension(path);
         var declared = Enumeration<StoreType>(item, "StoreType");
         var trustOnly = Boolean(item, "TrustOnly");
@@ -62,7 +65,7 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
             DeclaredType = declared,
             TypeByName = byName,
             DeclaredAlias = AliasOf(item, "Alias"),
-            DefaultAlias = Alias.Normalize(name_.Length > 0 ? name_ : Path.GetFileName(path)),
+            DefaultAlias = Alias.Normalize(stem.Length > 0 ? stem : Path.GetFileName(path)),
             Subject = Text(item, "Subject") is { } subject ? InItem(item, () => DistinguishedName.Parse(subject)) : null,
             DefaultSubject = CommonName(ProjectName),
             AlternativeNames = Text(item, "SubjectAlternativeName") is { } names ? InItem(item, () => Certificates.AlternativeNames.Parse(names)) : null,
@@ -77,12 +80,13 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
             KeyPassword = Source(item, "KeyPassword"),
             TrustOnly = trustOnly,
             EncryptionProfile = Enumeration<EncryptionProfile>(item, "EncryptionProfile"),
-            AlsoWrite = Enumerations<CopyFormat>(item, "AlsoWrite"),
+            AlsoWrite = Enumerations<CopyFormat>(item, "AlsoWrite").Where(format => !IsItself(path, declared ?? byName, format)).ToList(),
             Renewal = Enumeration<Renewal>(item, "Renewal") ?? Renewal.Auto,
             RenewBeforeDays = Number(item, "RenewBeforeDays", 0, 36_500),
             ReuseKey = Boolean(item, "ReuseKey"),
             CertificateReply = List(Text(item, "CertificateReply")).Select(file => Path.GetFullPath(Path.Combine(ProjectDirectory, file))).ToList(),
             RequireCaSigned = RequireCaSigned && !trustOnly,
+            RenewNow = RenewNow,
             UndeclaredEntries = Enumeration<UndeclaredEntries>(item, "UndeclaredEntries") ?? UndeclaredEntries.Remove,
             CopyToOutput = Enumeration<CopyToOutput>(item, "CopyToOutputDirectory") ?? CopyToOutput.Never,
             Profile = Enumeration<Profile>(item, "Profile") ?? Profile.None,
@@ -105,13 +109,24 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
             DisplayPath = item.DisplayPath,
             Alias = alias ?? Alias.Normalize(Path.GetFileNameWithoutExtension(item.FullPath)),
             AliasIsDeclared = alias is not null,
-            KeyStores = List(Text(item, "KeyStores")),
+            KeyStores = KeyStoreNames(item),
             Pins = pins,
             Password = Source(item, "Password"),
             ExpiryWarningDays = Number(item, "ExpiryWarningDays", 0, 36_500) ?? ExpiryWarningDays,
             AllowExpired = Boolean(item, "AllowExpired"),
         };
     }
+
+    /// <summary>A JKS copy of app.jks is app.jks.</summary>
+    private static bool IsItself(string path, StoreType type, CopyFormat format) => Path.GetExtension(path) switch
+    {
+        ".jks" => type == StoreType.Jks && format == CopyFormat.Jks,
+        ".p12" => type == StoreType.Pkcs12 && format == CopyFormat.Pkcs12,
+        _ => false,
+    };
+
+    /// <summary>File names of the keystores that a partner item is for; empty for all. Readable whatever else is wrong with the item.</summary>
+    public static IReadOnlyList<string> KeyStoreNames(DeclaredItem partner) => List(Text(partner, "KeyStores"));
 
     public static StoreType TypeByExtension(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {

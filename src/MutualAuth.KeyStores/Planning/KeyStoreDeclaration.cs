@@ -104,6 +104,9 @@ internal sealed record KeyStoreDeclaration
 
     public bool ReuseKey { get; init; }
 
+    /// <summary>The own certificate is to be renewed in this run, whatever its expiry.</summary>
+    public bool RenewNow { get; init; }
+
     /// <summary>Full paths of the CA's answer to a request for the own key's certificate; empty where there is none.</summary>
     public IReadOnlyList<string> CertificateReply { get; init; } = [];
 

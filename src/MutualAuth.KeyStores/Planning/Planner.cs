@@ -149,6 +149,8 @@ internal sealed class Planner
         }
 
         var (why, remedy) = ByCa();
+        if (_declaration.RenewNow)
+            _findings.Add(Mab.CannotRenew.At(_declaration.DisplayPath, own.Alias, why, remedy));
         WarnOfEnd(own.Alias, chain[0], RenewalStart(chain[0].NotBefore, chain[0].NotAfter), why, remedy);
         // A reader of PKCS12 may know more of the chain than the reply does, from the trusted certificates beside it.
         if (own.Chain.Take(chain.Count).SequenceEqual(chain))
@@ -175,6 +177,7 @@ internal sealed class Planner
             differences.Count > 0 ? string.Join("; ", differences)
             : _now >= certificate.NotAfter ? $"it expired on {certificate.LastDay}"
             : _now >= renewalStart ? $"it would expire on {certificate.LastDay}"
+            : _declaration.RenewNow ? "its renewal was asked for"
             : "";
         if (reason.Length == 0)
         {
@@ -185,12 +188,15 @@ internal sealed class Planner
         var obstacle = signedByCa ? ByCa()
             : _observation.RequestedKey is { } requested && own.Key.Clear!.Matches(requested)
                 ? ("a request to a CA is pending for its key", "Name the CA's answer in CertificateReply, or delete the request (.csr) to have a new key made")
-            : _declaration.Renewal == Renewal.Warn
+            // Who asks for it by name need not be warned of it.
+            : _declaration.Renewal == Renewal.Warn && !_declaration.RenewNow
                 ? ("Renewal is Warn", "Set Renewal to Auto for one build, and hand the new certificate to the partners")
             : ((string Why, string Remedy)?)null;
         if (obstacle is var (why, remedy))
         {
             WarnOfEnd(own.Alias, certificate, renewalStart, why, remedy);
+            if (_declaration.RenewNow)
+                _findings.Add(Mab.CannotRenew.At(_declaration.DisplayPath, own.Alias, why, remedy));
             if (differences.Count > 0)
                 _findings.Add(Mab.CannotReplace.At(_declaration.DisplayPath, own.Alias, reason, why, remedy));
             return (IdentityAction.Keep, "");

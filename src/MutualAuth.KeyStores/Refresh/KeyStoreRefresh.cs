@@ -74,17 +74,20 @@ internal sealed class KeyStoreRefresh
 
     private RefreshResult Run()
     {
-        var declarations = ReadAll(_request.KeyStores, _request.Reader.KeyStore);
-        var keyStores = WithoutCollisions(declarations.Where(declaration => declaration is not null).ToList()!);
-        var partners = ReadAll(_request.Partners, _request.Reader.Partner);
+        var keyStores = WithoutCollisions(ReadAll(_request.KeyStores, _request.Reader.KeyStore, _ => { }));
+        var broken = new List<DeclaredItem>();
+        var partners = ReadAll(_request.Partners, _request.Reader.Partner, broken.Add);
         CheckKeyStoreNames(partners);
 
         foreach (var keyStore in keyStores)
         {
             _cancellation.ThrowIfCancellationRequested();
+            // A partner that cannot be read has been reported. The keystores that it is for are not built without it.
+            if (broken.Any(item => IsFor(keyStore, DeclarationReader.KeyStoreNames(item))))
+                continue;
             try
             {
-                Refresh(keyStore, partners);
+                Refresh(keyStore, partners.Where(partner => IsFor(keyStore, partner.KeyStores)).ToList());
             }
             catch (MutualAuthException exception)
             {
@@ -92,17 +95,16 @@ internal sealed class KeyStoreRefresh
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                _result.Findings.Add(Mab.FileFailure.At(keyStore.DisplayPath, "bringing the keystore up to date", exception.Message));
+                _result.Findings.Add(Mab.FileFailure.At(keyStore.DisplayPath, "bringing the keystore up to date", exception.Message.TrimEnd('.')));
             }
         }
 
         return _result;
     }
 
-    /// <summary>Null where an item is wrong, at its place, so that it is known which keystores it concerns.</summary>
-    private List<T?> ReadAll<T>(IReadOnlyList<DeclaredItem> items, Func<DeclaredItem, T> read) where T : class
+    private List<T> ReadAll<T>(IReadOnlyList<DeclaredItem> items, Func<DeclaredItem, T> read, Action<DeclaredItem> isBroken)
     {
-        var all = new List<T?>();
+        var all = new List<T>();
         foreach (var item in items)
         {
             try
@@ -112,7 +114,7 @@ internal sealed class KeyStoreRefresh
             catch (MutualAuthException exception)
             {
                 _result.Findings.Add(exception.Finding.File is null ? exception.Finding.InFile(item.DisplayPath) : exception.Finding);
-                all.Add(null);
+                isBroken(item);
             }
         }
 
@@ -144,15 +146,15 @@ internal sealed class KeyStoreRefresh
         return keyStores.Where(keyStore => !colliding.Contains(keyStore)).ToList();
     }
 
-    private void CheckKeyStoreNames(List<PartnerDeclaration?> partners)
+    private void CheckKeyStoreNames(List<PartnerDeclaration> partners)
     {
         var names = _request.KeyStores.Select(item => Path.GetFileName(item.FullPath)).ToList();
         foreach (var partner in partners)
         {
-            foreach (var name in partner?.KeyStores ?? [])
+            foreach (var name in partner.KeyStores)
             {
                 if (!names.Any(candidate => IsNamed(candidate, name)))
-                    _result.Findings.Add(Mab.UnknownKeyStore.At(partner!.DisplayPath, name, string.Join(", ", names)));
+                    _result.Findings.Add(Mab.UnknownKeyStore.At(partner.DisplayPath, name, string.Join(", ", names)));
             }
         }
     }
@@ -161,25 +163,19 @@ internal sealed class KeyStoreRefresh
         string.Equals(fileName, name, StringComparison.OrdinalIgnoreCase)
         || string.Equals(Path.GetFileNameWithoutExtension(fileName), name, StringComparison.OrdinalIgnoreCase);
 
-    private void Refresh(KeyStoreDeclaration declaration, List<PartnerDeclaration?> allPartners)
-    {
-        if (allPartners.Contains(null))
-        {
-            // A broken item has been reported. Which keystores it was meant for is unknown, so none is built without it.
-            return;
-        }
+    private static bool IsFor(KeyStoreDeclaration keyStore, IReadOnlyList<string> names) =>
+        names.Count == 0 || names.Any(name => IsNamed(keyStore.FileName, name));
 
+    private void Refresh(KeyStoreDeclaration declaration, IReadOnlyList<PartnerDeclaration> declared)
+    {
         foreach (var source in new[] { declaration.StorePassword, declaration.KeyPassword })
         {
             if (source is { Kind: PasswordSourceKind.Literal })
                 _result.Findings.Add(Mab.LiteralPassword.At(declaration.DisplayPath, source.Name));
         }
 
-        var declared = allPartners
-            .Where(partner => partner!.KeyStores.Count == 0 || partner.KeyStores.Any(name => IsNamed(declaration.FileName, name)))
-            .ToList();
         var findings = new List<Finding>();
-        var partners = _partnerFiles.Resolve(declared!, findings);
+        var partners = _partnerFiles.Resolve(declared, findings);
         _result.Findings.AddRange(findings);
         if (findings.Any(finding => finding.Severity == Severity.Error))
             return;
@@ -221,7 +217,7 @@ internal sealed class KeyStoreRefresh
             return;
         if (_request.RequestCertificates && plan.OwnAlias is not null)
             _result.Lines.Add($"MutualAuth: {declaration.Display(declaration.RequestPath)} asks a CA to sign the certificate of {declaration.DisplayPath}; name its answer in CertificateReply");
-        Remember(declaration, declared!, plan, store);
+        Remember(declaration, declared, plan, store);
     }
 
     /// <summary>Looks again, since another build may have been here first, and writes what is still to be written.</summary>
@@ -334,7 +330,7 @@ internal sealed class KeyStoreRefresh
 
     private static string KeyOf(KeyEntry own) => PublicKeyDescription.Of(own.Chain[0].Structure.SubjectPublicKeyInfo).ToString();
 
-    private void Remember(KeyStoreDeclaration declaration, List<PartnerDeclaration> partners, Plan plan, KeyStore store)
+    private void Remember(KeyStoreDeclaration declaration, IReadOnlyList<PartnerDeclaration> partners, Plan plan, KeyStore store)
     {
         _result.KeyStores.Add(new RefreshedKeyStore(
             declaration, plan.Type, plan.OwnAlias is { } alias ? (KeyEntry)store.Find(alias)! : null, store.Trusted.Count()));

@@ -190,6 +190,26 @@ internal sealed class PlannerTests
     }
 
     [TestMethod]
+    [DataRow(Renewal.Auto)]
+    [DataRow(Renewal.Warn)]
+    public void A_renewal_that_is_asked_for_does_not_wait_for_the_window(Renewal renewal)
+    {
+        var plan = Plan(Declaration with { RenewNow = true, Renewal = renewal }, Store(Own(365)));
+
+        Assert.AreEqual(IdentityAction.Make, plan.Identity);
+        Assert.AreEqual("its renewal was asked for", plan.IdentityReason);
+    }
+
+    [TestMethod]
+    public void A_renewal_that_only_a_CA_can_give_is_refused()
+    {
+        var own = Own(365);
+        var plan = Plan(Declaration with { RenewNow = true }, Store(own with { Chain = [own.Chain[0], Partner("ca", 1000)] }));
+
+        AssertFinding(Mab.CannotRenew, plan, "MutualAuthRequestCertificate");
+    }
+
+    [TestMethod]
     public void An_expired_partner_is_an_error_unless_it_is_allowed()
     {
         var expired = Partner("gone", days: -1);

@@ -64,9 +64,6 @@ internal sealed class KeyStoreRefreshTests
     {
         _project.WritePartner("web.pem");
         _project.KeyStore(App, Fast, ("AlsoWrite", "JKS;PKCS12;PEM"), ("StoreType", "JKS")).KeyStore("mutualauth/b.p12", Fast, ("AlsoWrite", "JKS;PEM")).Partner("web.pem");
-        // AlsoWrite=JKS beside app.jks is the file itself.
-        _project.RefreshFails(Mab.SameFileTwice);
-        _project.KeyStore(App, Fast, ("AlsoWrite", "PKCS12;PEM"));
         _project.RefreshOk();
         var before = Snapshot();
 
@@ -97,6 +94,17 @@ internal sealed class KeyStoreRefreshTests
         }
 
         CollectionAssert.AreEqual(keystore, _project.Bytes(App));
+    }
+
+    [TestMethod]
+    public void A_copy_that_is_the_keystore_itself_is_not_written_twice_and_one_of_another_type_in_its_place_is_refused()
+    {
+        _project.KeyStore(App, Fast, ("AlsoWrite", "JKS;PKCS12")).RefreshOk();
+        Assert.AreEqual(StoreType.Jks, KeyStoreFormat.Detect(_project.Bytes(App)));
+        Assert.IsTrue(File.Exists(_project["mutualauth/app.p12"]));
+
+        _project.KeyStore("other.jks", Fast, ("StoreType", "PKCS12"), ("AlsoWrite", "JKS"));
+        Assert.AreEqual("other.jks", _project.RefreshFails(Mab.SameFileTwice).File);
     }
 
     [TestMethod]
@@ -186,6 +194,18 @@ internal sealed class KeyStoreRefreshTests
         Assert.AreEqual("bad.pem", finding.File);
         CollectionAssert.AreEqual(before, _project.Bytes(App));
         Assert.AreEqual("good", _project.Open("mutualauth/other.jks").Trusted.Single().Alias);
+    }
+
+    [TestMethod]
+    public void A_partner_item_that_is_wrong_stops_the_keystores_it_is_for_and_no_other()
+    {
+        _project.WritePartner("web.pem");
+        _project.KeyStore(App, Fast).KeyStore("mutualauth/other.jks", Fast).Partner("web.pem", ("Sha256", "no pin"), ("KeyStores", "app.jks"));
+
+        _project.RefreshFails(Mab.BadPin);
+
+        Assert.IsFalse(File.Exists(_project[App]));
+        Assert.IsTrue(File.Exists(_project["mutualauth/other.jks"]));
     }
 
     [TestMethod]
