@@ -351,4 +351,25 @@ internal static class Mab
     /// <summary>{0} alias, {1} what differs.</summary>
     public static readonly FindingKind CannotReplace = new(
         "MAB4007", Warning, "the own certificate '{0}' differs from its declaration ({1}), and is not replaced by this build: {2}", "{3}");
+
+    // 4030-4039: the lock file
+
+    /// <summary>{0} lock file, {1} differences, joined by semicolons.</summary>
+    public static readonly FindingKind LockDiffers = new(
+        "MAB4030", Error, "the keystore differs from what {0} records, and is left as it is: {1}",
+        "Review the change; where it is meant, build once without MutualAuthLockedMode to record it, and commit {0}");
+
+    /// <summary>{0} what is wrong.</summary>
+    public static readonly FindingKind LockUnreadable = new(
+        "MAB4031", Error, "the lock file cannot be used: {0}",
+        "Resolve the conflict, update the package, or take the committed file again; or delete it, and a build without MutualAuthLockedMode writes it anew");
+
+    public static readonly FindingKind NoLockFile = new(
+        "MAB4032", Error, "MutualAuthLockedMode is set, and the lock file does not exist",
+        "Build once with MutualAuthUseLockFile and without MutualAuthLockedMode, review the file that it writes, and commit it");
+
+    /// <summary>{0} alias, {1} subject, {2} SHA-256, {3} lock file.</summary>
+    public static readonly FindingKind IdentityRecorded = new(
+        "MAB4033", Error, "the keystore does not exist, and {3} records its own certificate '{0}' ({1}, SHA-256 {2}); a new key is not made in its place",
+        "Bring the keystore and its password from where the team keeps them, or name the identity in IdentityFrom; to have a new key made on purpose, run the target MutualAuthRenew");
 }
