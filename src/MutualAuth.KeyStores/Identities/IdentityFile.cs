@@ -3,6 +3,7 @@ using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Keys;
 using MutualAuth.KeyStores.Stores;
 using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.X509;
 
 namespace MutualAuth.KeyStores.Identities;
 
@@ -51,7 +52,8 @@ internal static class IdentityFile
         return Within<(PrivateKey, IReadOnlyList<Certificate>)>(found.File, found.Line, () =>
         {
             var key = UsableKey.From(found.Open(), parts.Certificates);
-            var search = new ChainSearch(parts.Certificates.Concat(others));
+            var search = new ChainSearch(parts.Certificates.Concat(others)
+                .Where(certificate => UsableKey.ChecksSignatures(certificate.Structure.SubjectPublicKeyInfo)));
             return (key, search.From(Own(key, parts.Certificates, search)));
         });
     }
@@ -64,14 +66,13 @@ internal static class IdentityFile
         var own = certificates.Where(certificate => certificate.PublicKeyInfo.AsEnumerable().SequenceEqual(der)).ToList();
         // The same key in other bytes: a compressed point, an algorithm without its NULL.
         if (own.Count == 0)
-        {
-            own.AddRange(certificates.Where(certificate =>
-                certificate.Structure.SubjectPublicKeyInfo.Algorithm.Algorithm.Equals(publicKey.Algorithm.Algorithm)
-                && search.IsPair(key, certificate)));
-        }
+            own.AddRange(certificates.Where(certificate => IsLike(certificate.Structure.SubjectPublicKeyInfo) && search.IsPair(key, certificate)));
 
         return own.OrderByDescending(certificate => certificate.NotAfter).FirstOrDefault()
             ?? throw Mab.IdentityIsNoPair.Error(null, Subjects(certificates));
+
+        bool IsLike(SubjectPublicKeyInfo other) =>
+            other.Algorithm.Algorithm.Equals(publicKey.Algorithm.Algorithm) && UsableKey.ChecksSignatures(other);
     }
 
     private static string Subjects(IReadOnlyList<Certificate> certificates)
