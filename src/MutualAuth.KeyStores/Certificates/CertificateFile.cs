@@ -29,23 +29,30 @@ internal static class CertificateFile
             throw Mab.PrivateKeyFromPartner.Error(null);
 
         var certificates = new List<Certificate>();
-        foreach (var block in PemReader.Read(text, label => IsCertificate(label) || IsPkcs7(label)))
+        foreach (var block in PemReader.Read(text, HoldsCertificates))
         {
             // Others (parameters, CRLs, a request beside its answer) are no reason to refuse the certificates among them.
-            var isOther = !IsCertificate(block.Label) && !IsPkcs7(block.Label);
-            if (block.Der is not { } der || (isOther && !FileKind.IsPrivateKey(der)))
-                continue;
-            try
-            {
-                certificates.AddRange(ReadBinary(WithoutAuxiliaryTrust(der, block.Label)));
-            }
-            catch (MutualAuthException exception)
-            {
-                throw new MutualAuthException(exception.Finding.AtLine(block.Line), exception);
-            }
+            if (block.Der is { } der && (HoldsCertificates(block.Label) || FileKind.IsPrivateKey(der)))
+                certificates.AddRange(ReadBlock(block, der));
         }
 
         return certificates.Count > 0 ? certificates : throw Mab.NotACertificate.Error(null, FileKind.Describe(content));
+    }
+
+    /// <summary>Whether PEM blocks with that label hold certificates.</summary>
+    internal static bool HoldsCertificates(string label) => IsCertificate(label) || IsPkcs7(label);
+
+    /// <summary>The certificates of one PEM block, of which <paramref name="der"/> is the content.</summary>
+    internal static IReadOnlyList<Certificate> ReadBlock(PemBlock block, byte[] der)
+    {
+        try
+        {
+            return ReadBinary(WithoutAuxiliaryTrust(der, block.Label));
+        }
+        catch (MutualAuthException exception)
+        {
+            throw new MutualAuthException(exception.Finding.AtLine(block.Line), exception);
+        }
     }
 
     private static bool IsCertificate(string label) => label is "CERTIFICATE" or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE";
@@ -127,7 +134,7 @@ internal static class CertificateFile
     /// What a file of nothing but base64 stands for, where that is DER, a keystore or PEM (as Kubernetes keeps it); else the
     /// file itself. What was cut off at its end is left to be found in the content.
     /// </summary>
-    private static byte[] Unwrapped(byte[] file)
+    internal static byte[] Unwrapped(byte[] file)
     {
         if (TextDecoding.Decode(file) is not { } text)
             return file;

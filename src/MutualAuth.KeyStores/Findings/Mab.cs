@@ -372,4 +372,54 @@ internal static class Mab
     public static readonly FindingKind IdentityRecorded = new(
         "MAB4033", Error, "the keystore does not exist, and {3} records its own certificate '{0}' ({1}, SHA-256 {2}); a new key is not made in its place",
         "Bring the keystore and its password from where the team keeps them, or name the identity in IdentityFrom; to have a new key made on purpose, run the target MutualAuthRenew");
+
+    // 4040-4049: identities taken from elsewhere
+
+    /// <summary>{0} files.</summary>
+    public static readonly FindingKind IdentityWithoutKey = new(
+        "MAB4040", Error, "there is no private key in {0}",
+        "Name the file that holds it in IdentityFrom too, as in tls.crt;tls.key");
+
+    /// <summary>{0} files.</summary>
+    public static readonly FindingKind IdentityWithoutCertificate = new(
+        "MAB4041", Error, "there is no certificate in {0}, only a private key",
+        "Name the file that holds the key's certificate in IdentityFrom too, as in tls.crt;tls.key");
+
+    /// <summary>{0} the files that hold them.</summary>
+    public static readonly FindingKind SeveralIdentityKeys = new(
+        "MAB4042", Error, "there is more than one private key in {0}",
+        "Name in IdentityFrom one key only, and the certificates that go with it");
+
+    /// <summary>{0} subjects of the certificates.</summary>
+    public static readonly FindingKind IdentityIsNoPair = new(
+        "MAB4043", Error, "no certificate is that of the private key; there is {0}",
+        "Name in IdentityFrom the certificate that was issued for this key; key and certificate may come from two different renewals");
+
+    /// <summary>{0} what is encrypted.</summary>
+    public static readonly FindingKind IdentityPasswordNeeded = new(
+        "MAB4044", Error, "{0} is encrypted, and IdentityPassword is not declared",
+        "Say in IdentityPassword where its password comes from: env:NAME or file:path");
+
+    /// <summary>{0} what is encrypted, {1} where the password came from.</summary>
+    public static readonly FindingKind IdentityPasswordWrong = new(
+        "MAB4045", Error, "{0} does not open: the password ({1}) is wrong, or the file was tampered with",
+        "Give in IdentityPassword the one that it was encrypted with; where a keystore's key has a password of its own, make it the keystore's with keytool -keypasswd");
+
+    /// <summary>{0} alias, {1} aliases there.</summary>
+    public static readonly FindingKind IdentityAliasUnknown = new(
+        "MAB4046", Error, "the keystore holds several keys, and none under the alias '{0}'", "Set Alias to the one that is meant: {1}");
+
+    /// <summary>{0} what it is.</summary>
+    public static readonly FindingKind NotAnIdentity = new(
+        "MAB4047", Error, "{0}, which no identity can be taken from",
+        "Name in IdentityFrom a PKCS12 or JKS keystore, or files with the private key and its certificates in PEM or DER, as in tls.crt;tls.key");
+
+    /// <summary>{0} what is wrong.</summary>
+    public static readonly FindingKind DamagedIdentity = new(
+        "MAB4048", Error, "the file is damaged: {0}", "Take it once more from where it is kept; it may have been cut or changed on its way");
+
+    /// <summary>{0} algorithm.</summary>
+    public static readonly FindingKind UnknownKeyEncryption = new(
+        "MAB4049", Error, "the private key is encrypted with {0}, which is not known here",
+        "Encrypt it anew with openssl pkcs8 -topk8 -v2 aes-256-cbc");
 }
