@@ -52,7 +52,7 @@ public sealed class GenerateKeyPair : KeyStoreTask
             {
                 KeyEntry => null,
                 not null => throw Mab.AliasInUse.Error(KeyStore.ItemSpec, alias, "a trusted certificate"),
-                null => new KeyStore([PlanApplication.MakeIdentity(alias, declaration, null, KeyPairGenerator.Generate, edit.Now), .. store.Entries]),
+                null => new KeyStore([PlanApplication.MakeIdentity(alias, declaration, null, null, KeyPairGenerator.Generate, edit.Now), .. store.Entries]),
             },
             cancellation,
             $"MutualAuth: made the key '{alias}' in {KeyStore.ItemSpec}",

@@ -1,6 +1,7 @@
 using Microsoft.Build.Framework;
 using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Findings;
+using MutualAuth.KeyStores.Planning;
 using MutualAuth.KeyStores.Refresh;
 
 namespace MutualAuth.Build.Tasks;
@@ -22,7 +23,7 @@ public sealed class ImportCertificateReply : KeyStoreTask
     private protected override void Run(CancellationToken cancellation)
     {
         var edit = Edit();
-        var reply = PartnerFiles.ReadReply(ReplyFiles.Select(file => (FullPath(file), file.ItemSpec)));
+        var reply = PartnerFiles.ReadReply(ReplyFiles.Select(file => new DeclaredFile(FullPath(file), file.ItemSpec)));
         Change(
             store =>
             {

@@ -22,7 +22,6 @@ public sealed class RefreshKeyStores : MutualAuthTask
     public string ProjectName { get; set; } = "";
 
     /// <summary>MutualAuthKeyStore items.</summary>
-    [Required]
     public ITaskItem[] KeyStores { get; set; } = [];
 
     /// <summary>PartnerCertificate items.</summary>
@@ -40,6 +39,15 @@ public sealed class RefreshKeyStores : MutualAuthTask
 
     /// <summary>Renews the own certificates whatever their expiry.</summary>
     public bool RenewNow { get; set; }
+
+    /// <summary>Puts staged successors into service; an error where no keystore has one.</summary>
+    public bool Activate { get; set; }
+
+    /// <summary><c>$(MutualAuthLockFile)</c>: what the keystores hold is recorded there. None where not given.</summary>
+    public ITaskItem? LockFile { get; set; }
+
+    /// <summary><c>$(MutualAuthLockedMode)</c>: what the lock file does not record is an error, and nothing is written.</summary>
+    public bool LockedMode { get; set; }
 
     /// <summary>
     /// Also writes <c>&lt;name&gt;.csr</c> (PKCS #10, PEM) for each own key, whether or not its certificate is signed by a CA yet.
@@ -87,11 +95,14 @@ public sealed class RefreshKeyStores : MutualAuthTask
             {
                 PlanOnly = PlanOnly,
                 RequestCertificates = RequestCertificates,
+                Activate = Activate,
+                LockFile = LockFile is null ? null : new DeclaredFile(FullPath(LockFile), LockFile.ItemSpec),
+                Locked = LockedMode,
             },
             Say,
             cancellation);
 
-        if (PlanOnly || RequestCertificates)
+        if (PlanOnly || RequestCertificates || Activate || RenewNow)
             PrintLines(result.Lines);
         else
             result.Lines.ForEach(Say);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Build.Utilities;
 using MutualAuth.KeyStores.Files;
 using MutualAuth.KeyStores.Planning;
 using MutualAuth.KeyStores.Refresh;
@@ -14,24 +15,33 @@ internal sealed class RefreshStamp(string path)
 {
     public void Write(RefreshResult result, DateTime began)
     {
-        WriteLines(".watched", result.Watched.Where(File.Exists));
+        var watched = result.Watched.Where(File.Exists).SelectMany(WithTarget).Distinct(StringComparer.Ordinal).ToList();
+        WriteLines(".watched", watched);
+        WriteText(".times", string.Join(";", watched.Select(ModifiedTime)) + "\n");
         WriteLines(".copy-newest", Copies(result, CopyToOutput.PreserveNewest));
         WriteLines(".copy-always", Copies(result, CopyToOutput.Always));
 
         // An input that changed while we worked may have been read before the change: no stamp, so that the next build looks.
-        var written = new HashSet<string>(result.KeyStores.SelectMany(keyStore => WrittenFiles(keyStore.Declaration)), StringComparer.Ordinal);
-        if (result.Watched.Any(file => !written.Contains(file) && File.GetLastWriteTimeUtc(file) > began))
+        if (watched.Any(file => !result.Outputs.Contains(file) && File.GetLastWriteTimeUtc(file) > began))
             return;
         WriteText("", result.NextAttention.UtcTicks.ToString(CultureInfo.InvariantCulture) + "\n");
     }
 
-    private static IEnumerable<string> WrittenFiles(KeyStoreDeclaration declaration) =>
-        KeyStoreOutputs.Paths(declaration).Concat(
-        [
-            declaration.Path,
-            declaration.StorePassword.FilePath ?? declaration.Path,
-            Path.Combine(declaration.Folder, ".gitignore"),
-        ]);
+    /// <summary>
+    /// A link keeps its time when what it points to is exchanged, as Kubernetes does with the secrets that it mounts; the
+    /// file behind it does not.
+    /// </summary>
+    private static IEnumerable<string> WithTarget(string file)
+    {
+        yield return file;
+#if NET
+        if (File.ResolveLinkTarget(file, returnFinalTarget: true) is { } target)
+            yield return target.FullName;
+#endif
+    }
+
+    /// <summary>In MSBuild's own words, since it is MSBuild that compares them.</summary>
+    private static string ModifiedTime(string file) => new TaskItem(file.Replace("%", "%25")).GetMetadata("ModifiedTime");
 
     private static IEnumerable<string> Copies(RefreshResult result, CopyToOutput mode) =>
         from keyStore in result.KeyStores

@@ -64,6 +64,25 @@ internal sealed class Certificate : IEquatable<Certificate>
     /// <summary>Issuer and subject are the same name. Whether the signature is its own too is for a chain check to say.</summary>
     public bool IsSelfIssued => _structure.Issuer.Equivalent(_structure.Subject, inOrder: true);
 
+    /// <summary>It may sign others: BasicConstraints says CA, and KeyUsage, where there is one, keyCertSign (RFC 5280 §4.2.1.9).</summary>
+    public bool IsAuthority
+    {
+        get
+        {
+            try
+            {
+                return _structure.TbsCertificate.Extensions is { } extensions
+                    && BasicConstraints.FromExtensions(extensions) is { } constraints && constraints.IsCA()
+                    && (KeyUsage.FromExtensions(extensions) is not { } usage || (usage.IntValue & KeyUsage.KeyCertSign) != 0);
+            }
+            catch (Exception exception) when (exception is ArgumentException or InvalidCastException or IOException or InvalidOperationException)
+            {
+                // An extension that cannot be read makes no CA.
+                return false;
+            }
+        }
+    }
+
     public bool Equals(Certificate? other) => other is not null && _der.AsEnumerable().SequenceEqual(other._der);
 
     public override bool Equals(object? obj) => Equals(obj as Certificate);

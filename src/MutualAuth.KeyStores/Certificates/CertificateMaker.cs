@@ -7,51 +7,77 @@ using Org.BouncyCastle.Math;
 namespace MutualAuth.KeyStores.Certificates;
 
 /// <summary>What a certificate of ours is to say about its holder, and for how long.</summary>
-internal sealed record CertificateTemplate(X509Name Subject, GeneralNames? AlternativeNames, int ValidityDays);
+/// <param name="IsAuthority">The holder is a CA, and does not take part in TLS itself.</param>
+internal sealed record CertificateTemplate(X509Name Subject, GeneralNames? AlternativeNames, int ValidityDays, bool IsAuthority = false);
 
-/// <summary>Makes the own certificate of a keystore, for TLS as client and as server.</summary>
+/// <summary>Who signs a certificate.</summary>
+internal sealed record CertificateSigner(PrivateKey Key, Certificate Certificate);
+
+/// <summary>Makes the own certificate of a keystore, for TLS as client and as server, or for a CA.</summary>
 internal static class CertificateMaker
 {
     /// <summary>A partner's clock may be behind ours by so much without refusing a certificate made this minute.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
-    public static Certificate SelfSigned(PrivateKey key, CertificateTemplate template, DateTimeOffset now)
+    public static Certificate SelfSigned(PrivateKey key, CertificateTemplate template, DateTimeOffset now) => Make(key, template, null, now);
+
+    /// <param name="issuer">The CA; null for a self-signed certificate.</param>
+    public static Certificate Make(PrivateKey key, CertificateTemplate template, CertificateSigner? issuer, DateTimeOffset now)
     {
         var publicKey = key.PublicKeyInfo();
-        var algorithm = key.SignatureAlgorithm();
+        var signingKey = issuer?.Key ?? key;
+        var algorithm = signingKey.SignatureAlgorithm();
 
         var tbs = new V3TbsCertificateGenerator();
         tbs.SetSerialNumber(new DerInteger(SerialNumber()));
         tbs.SetSignature(algorithm);
-        tbs.SetIssuer(template.Subject);
+        tbs.SetIssuer(issuer?.Certificate.Structure.Subject ?? template.Subject);
         tbs.SetSubject(template.Subject);
         tbs.SetStartDate(new Time((now - ClockSkew).UtcDateTime));
-        tbs.SetEndDate(new Time(now.AddDays(template.ValidityDays).UtcDateTime));
+        tbs.SetEndDate(new Time(End(now, template.ValidityDays, issuer?.Certificate).UtcDateTime));
         tbs.SetSubjectPublicKeyInfo(publicKey);
-        var extensions = Extensions(key.Algorithm, template.AlternativeNames);
+        var extensions = Extensions(key.Algorithm, template);
         extensions.AddExtension(X509Extensions.SubjectKeyIdentifier, false, KeyIdentifier(publicKey));
+        if (issuer is not null)
+            extensions.AddExtension(X509Extensions.AuthorityKeyIdentifier, false, new AuthorityKeyIdentifier(KeyIdentifierOf(issuer.Certificate)));
         tbs.SetExtensions(extensions.Generate());
 
         var toBeSigned = tbs.GenerateTbsCertificate();
-        var signature = key.Sign(toBeSigned.GetEncoded(Asn1Encodable.Der));
+        var signature = signingKey.Sign(toBeSigned.GetEncoded(Asn1Encodable.Der));
         var certificate = new X509CertificateStructure(toBeSigned, algorithm, new DerBitString(signature));
         return Certificate.Parse(certificate.GetEncoded(Asn1Encodable.Der));
     }
 
+    /// <summary>When a certificate made now ends: no certificate outlives its issuer's, which no verifier would accept.</summary>
+    public static DateTimeOffset End(DateTimeOffset now, int validityDays, Certificate? issuer)
+    {
+        var end = now.AddDays(validityDays);
+        return issuer is not null && issuer.NotAfter < end ? issuer.NotAfter : end;
+    }
+
     /// <summary>What the holder asks of a CA, and a CA copies: the same in a request as in our own certificates.</summary>
-    public static X509ExtensionsGenerator Extensions(KeyAlgorithm algorithm, GeneralNames? alternativeNames)
+    public static X509ExtensionsGenerator Extensions(KeyAlgorithm algorithm, CertificateTemplate template)
     {
         var generator = new X509ExtensionsGenerator();
-        generator.AddExtension(X509Extensions.BasicConstraints, true, new BasicConstraints(false));
-        // RFC 5246 §7.4.2: RSA key exchange, which older Java partners still negotiate, needs keyEncipherment.
+        generator.AddExtension(X509Extensions.BasicConstraints, true, new BasicConstraints(template.IsAuthority));
         generator.AddExtension(X509Extensions.KeyUsage, true, new KeyUsage(
-            algorithm == KeyAlgorithm.Rsa ? KeyUsage.DigitalSignature | KeyUsage.KeyEncipherment : KeyUsage.DigitalSignature));
-        generator.AddExtension(X509Extensions.ExtendedKeyUsage, false, new ExtendedKeyUsage(
-            KeyPurposeID.id_kp_clientAuth, KeyPurposeID.id_kp_serverAuth));
-        if (alternativeNames is not null)
-            generator.AddExtension(X509Extensions.SubjectAlternativeName, false, alternativeNames);
+            template.IsAuthority ? KeyUsage.KeyCertSign | KeyUsage.CrlSign
+            // RFC 5246 §7.4.2: RSA key exchange, which older Java partners still negotiate, needs keyEncipherment.
+            : algorithm == KeyAlgorithm.Rsa ? KeyUsage.DigitalSignature | KeyUsage.KeyEncipherment
+            : KeyUsage.DigitalSignature));
+        // In a CA's certificate an EKU would limit what it may sign.
+        if (!template.IsAuthority)
+            generator.AddExtension(X509Extensions.ExtendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeID.id_kp_clientAuth, KeyPurposeID.id_kp_serverAuth));
+        if (template.AlternativeNames is not null)
+            generator.AddExtension(X509Extensions.SubjectAlternativeName, false, template.AlternativeNames);
         return generator;
     }
+
+    /// <summary>The issuer's own identifier where it has one: others compare the two (RFC 5280 §4.2.1.1).</summary>
+    private static byte[] KeyIdentifierOf(Certificate issuer) =>
+        (issuer.Structure.TbsCertificate.Extensions is { } extensions && extensions.GetExtension(X509Extensions.SubjectKeyIdentifier) is { } extension
+            ? SubjectKeyIdentifier.GetInstance(extension.GetParsedValue())
+            : KeyIdentifier(issuer.Structure.SubjectPublicKeyInfo)).GetKeyIdentifier();
 
     /// <summary>RFC 5280 §4.2.1.2, method 1: the SHA-1 of the public key's bits.</summary>
     private static SubjectKeyIdentifier KeyIdentifier(SubjectPublicKeyInfo publicKey)

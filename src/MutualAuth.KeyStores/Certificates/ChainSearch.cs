@@ -45,9 +45,20 @@ internal sealed class ChainSearch(IEnumerable<Certificate> candidates)
         return key.Matches(certificate.PublicKeyInfo);
     }
 
+    /// <summary>By name and by signature.</summary>
+    public static bool IsSignedBy(Certificate certificate, Certificate issuer) =>
+        certificate.Structure.Issuer.Equivalent(issuer.Structure.Subject, inOrder: true) && Verifies(issuer, certificate);
+
     private bool Signed(Certificate issuer, Certificate certificate)
     {
         Spend();
+        return Verifies(issuer, certificate);
+    }
+
+    private static bool Verifies(Certificate issuer, Certificate certificate)
+    {
+        if (!VerificationCost.IsBounded(issuer.Structure.SubjectPublicKeyInfo))
+            return false;
         try
         {
             var structure = certificate.Structure;

@@ -45,7 +45,7 @@ internal static class SigningRequest
     /// <summary>Asks for the extensions that our own certificates have (RFC 2985 §5.4.2, extensionRequest).</summary>
     private static CertificationRequestInfo Info(PrivateKey key, CertificateTemplate template)
     {
-        var extensions = CertificateMaker.Extensions(key.Algorithm, template.AlternativeNames).Generate();
+        var extensions = CertificateMaker.Extensions(key.Algorithm, template).Generate();
         var attribute = new AttributePkcs(PkcsObjectIdentifiers.Pkcs9AtExtensionRequest, new DerSet(extensions));
         return new CertificationRequestInfo(template.Subject, key.PublicKeyInfo(), new DerSet(attribute));
     }

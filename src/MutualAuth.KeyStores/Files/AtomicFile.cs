@@ -44,6 +44,20 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Removes a file, where there is one.</summary>
+    /// <exception cref="MutualAuthException"><see cref="Mab.FileFailure"/>.</exception>
+    public static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Mab.FileFailure.Error(path, "removing the file", exception.Message.TrimEnd('.'));
+        }
+    }
+
     /// <summary>Removes what a killed build left behind. Only under the folder's lock: then no live build owns such a file.</summary>
     public static void DeleteLeftovers(string path)
     {

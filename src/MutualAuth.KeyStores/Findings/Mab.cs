@@ -86,6 +86,10 @@ internal static class Mab
     public static readonly FindingKind BadParameter = new(
         "MAB1017", Error, "the task parameter {0} cannot be used: {1}", "See the chapter about tasks in the README of MutualAuth.Build");
 
+    /// <summary>{0} the keystores, from one to the next.</summary>
+    public static readonly FindingKind IssuerCircle = new(
+        "MAB1018", Error, "IssuerKeyStore goes round in a circle: {0}", "Let one of them be self-signed: leave IssuerKeyStore out of it");
+
     // Profile="ServiceNow": one code for each rule, so that each can be looked up by itself.
 
     /// <summary>{0} store type.</summary>
@@ -351,6 +355,35 @@ internal static class Mab
     /// <summary>{0} alias, {1} what differs.</summary>
     public static readonly FindingKind CannotReplace = new(
         "MAB4007", Warning, "the own certificate '{0}' differs from its declaration ({1}), and is not replaced by this build: {2}", "{3}");
+
+    /// <summary>{0} alias, {1} the successor's keystore, {2} when the present certificate ends, {3} files, {4} partners.</summary>
+    public static readonly FindingKind SuccessorStaged = new(
+        "MAB4016", Warning, "the successor of the own certificate '{0}' waits in {1}; the one in service {2}",
+        "Hand {3} to {4}. When they trust it beside the present one, and before that day, put it into service: dotnet build -t:MutualAuthActivate");
+
+    /// <summary>{0} the successor's keystore.</summary>
+    public static readonly FindingKind NothingToActivate = new(
+        "MAB4017", Error, "there is no successor to put into service: {0} does not exist",
+        "A build stages one when the own certificate nears its end and Renewal is Stage; MutualAuthRenew stages one now");
+
+    /// <summary>{0} the successor's keystore, {1} why.</summary>
+    public static readonly FindingKind CannotActivate = new(
+        "MAB4018", Error, "the successor in {0} is not put into service: {1}",
+        "An ordinary build moves it to the archive, and stages another where one is needed");
+
+    /// <summary>{0} the issuer's keystore.</summary>
+    public static readonly FindingKind NoIssuer = new(
+        "MAB4020", Error, "the CA's keystore '{0}', which IssuerKeyStore names, does not exist",
+        "Check the path; where another project makes it, refer to that project (ProjectReference with ReferenceOutputAssembly=\"false\"), so that it is built first");
+
+    /// <summary>{0} subject, {1} the issuer's keystore.</summary>
+    public static readonly FindingKind IssuerIsNoAuthority = new(
+        "MAB4021", Error, "the certificate {0} in '{1}', which IssuerKeyStore names, is not that of a CA, and what it signs is accepted by nobody",
+        "Set Profile=\"CertificateAuthority\" on the MutualAuthKeyStore item that makes it (in this project to name it is enough), or name a CA's keystore");
+
+    /// <summary>{0} subject, {1} the issuer's keystore, {2} date.</summary>
+    public static readonly FindingKind IssuerExpired = new(
+        "MAB4022", Error, "the certificate {0} of the CA in '{1}' expired on {2}", "Renew the CA's certificate first");
 
     // 4030-4039: the lock file
 

@@ -52,8 +52,7 @@ internal static class IdentityFile
         return Within<(PrivateKey, IReadOnlyList<Certificate>)>(found.File, found.Line, () =>
         {
             var key = UsableKey.From(found.Open(), parts.Certificates);
-            var search = new ChainSearch(parts.Certificates.Concat(others)
-                .Where(certificate => UsableKey.ChecksSignatures(certificate.Structure.SubjectPublicKeyInfo)));
+            var search = new ChainSearch(parts.Certificates.Concat(others));
             return (key, search.From(Own(key, parts.Certificates, search)));
         });
     }
@@ -72,7 +71,7 @@ internal static class IdentityFile
             ?? throw Mab.IdentityIsNoPair.Error(null, Subjects(certificates));
 
         bool IsLike(SubjectPublicKeyInfo other) =>
-            other.Algorithm.Algorithm.Equals(publicKey.Algorithm.Algorithm) && UsableKey.ChecksSignatures(other);
+            other.Algorithm.Algorithm.Equals(publicKey.Algorithm.Algorithm) && VerificationCost.IsBounded(other);
     }
 
     private static string Subjects(IReadOnlyList<Certificate> certificates)

@@ -2,7 +2,6 @@ using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Keys;
 using Org.BouncyCastle.Asn1;
-using Org.BouncyCastle.Asn1.EdEC;
 using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.Sec;
 using Org.BouncyCastle.Asn1.X509;
@@ -14,12 +13,6 @@ namespace MutualAuth.KeyStores.Identities;
 /// <summary>Sees to it that a key from elsewhere is one that a handshake can be made with, before a keystore is made of it.</summary>
 internal static class UsableKey
 {
-    /// <summary>As BouncyCastle and OpenSSL: beyond it, checking the numbers would take minutes.</summary>
-    private const int LargestRsa = 16384;
-
-    /// <summary>As the JDK and OpenSSL for all but short keys: with a longer one, a check of one signature takes many seconds.</summary>
-    private const int LargestExponent = 64;
-
     /// <returns>The key; with the name of its curve, where that was not in it.</returns>
     /// <exception cref="MutualAuthException"><see cref="Mab.UnusableKey"/> or <see cref="Mab.DamagedIdentity"/>.</exception>
     public static PrivateKey From(PrivateKey key, IReadOnlyList<Certificate> certificates)
@@ -46,31 +39,6 @@ internal static class UsableKey
     public static MutualAuthException Damaged() =>
         Mab.DamagedIdentity.Error(null, "the private key cannot be read (nothing of it is shown)");
 
-    /// <summary>
-    /// Whether a signature can be checked with it in no time: RSA within the limits above, EC on a curve with a name, EdDSA.
-    /// DSA and curves written out in numbers may be of any size, and sign no certificate that a handshake would take today.
-    /// </summary>
-    public static bool ChecksSignatures(SubjectPublicKeyInfo info)
-    {
-        try
-        {
-            var algorithm = info.Algorithm.Algorithm;
-            if (!algorithm.Equals(PkcsObjectIdentifiers.RsaEncryption))
-            {
-                return CurveOf(info) is not null
-                    || algorithm.Equals(EdECObjectIdentifiers.id_Ed25519)
-                    || algorithm.Equals(EdECObjectIdentifiers.id_Ed448);
-            }
-
-            var rsa = RsaPublicKeyStructure.GetInstance(info.ParsePublicKey());
-            return rsa.Modulus.BitLength <= LargestRsa && rsa.PublicExponent.BitLength <= LargestExponent;
-        }
-        catch (Exception)
-        {
-            return false;
-        }
-    }
-
     /// <summary>Modulus and exponent alone would match the certificate though all the secret numbers were overwritten.</summary>
     private static bool Consistent(PrivateKey key)
     {
@@ -79,9 +47,9 @@ internal static class UsableKey
         [
             rsa.Modulus, rsa.PublicExponent, rsa.PrivateExponent, rsa.Prime1, rsa.Prime2, rsa.Exponent1, rsa.Exponent2, rsa.Coefficient,
         ];
-        if (numbers.Any(number => number.BitLength > LargestRsa))
+        if (numbers.Any(number => number.BitLength > VerificationCost.LargestRsa))
             throw Mab.UnusableKey.Error(null, "it has more than 16,384 bits");
-        if (rsa.PublicExponent.BitLength > LargestExponent)
+        if (rsa.PublicExponent.BitLength > VerificationCost.LargestExponent)
             throw Mab.UnusableKey.Error(null, "its public exponent has more than 64 bits");
 
         var one = BigInteger.One;

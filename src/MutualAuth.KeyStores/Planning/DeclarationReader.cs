@@ -36,19 +36,9 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
     public static readonly IReadOnlyList<string> PartnerMetadata =
         ["Alias", "KeyStores", "Sha256", "Password", "ExpiryWarningDays", "AllowExpired"];
 
-    /// <summary>What later versions take; to ignore it would build a keystore that is not the declared one.</summary>
-    private static readonly string[] NotYet =
-        ["IssuerKeyStore", "IssuerAlias", "IssuerPassword", "IdentityFrom", "IdentityPassword"];
-
     /// <exception cref="MutualAuthException">The item is wrong; the finding names the metadatum and the remedy.</exception>
     public KeyStoreDeclaration KeyStore(DeclaredItem item)
     {
-        foreach (var name in NotYet)
-        {
-            if (Text(item, name) is not null)
-                throw Mab.DoesNotFit.Error(item.DisplayPath, name, "this version of MutualAuth.Build does not have it yet");
-        }
-
         var path = item.FullPath;
         var stem = Path.GetFileNameWithoutExtension(path);
         var byName = TypeByExtension(path);
@@ -56,6 +46,7 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
         var trustOnly = Boolean(item, "TrustOnly");
         var algorithm = Enumeration<KeyAlgorithm>(item, "KeyAlgorithm", KeyAlgorithm.Other);
         var storePassword = Source(item, "StorePassword");
+        var profile = Enumeration<Profile>(item, "Profile") ?? Profile.None;
         var ours = path + ".password";
 
         var declaration = new KeyStoreDeclaration
@@ -84,12 +75,18 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
             Renewal = Enumeration<Renewal>(item, "Renewal") ?? Renewal.Auto,
             RenewBeforeDays = Number(item, "RenewBeforeDays", 0, 36_500),
             ReuseKey = Boolean(item, "ReuseKey"),
-            CertificateReply = List(Text(item, "CertificateReply")).Select(file => Path.GetFullPath(Path.Combine(ProjectDirectory, file))).ToList(),
+            CertificateReply = Files(item, "CertificateReply"),
+            Issuer = Files(item, "IssuerKeyStore").FirstOrDefault() is { } issuer
+                ? new IssuerDeclaration(issuer, AliasOf(item, "IssuerAlias"), Source(item, "IssuerPassword"))
+                : null,
+            IdentityFrom = Files(item, "IdentityFrom"),
+            IdentityPassword = Source(item, "IdentityPassword"),
             RequireCaSigned = RequireCaSigned && !trustOnly,
             RenewNow = RenewNow,
             UndeclaredEntries = Enumeration<UndeclaredEntries>(item, "UndeclaredEntries") ?? UndeclaredEntries.Remove,
             CopyToOutput = Enumeration<CopyToOutput>(item, "CopyToOutputDirectory") ?? CopyToOutput.Never,
-            Profile = Enumeration<Profile>(item, "Profile") ?? Profile.None,
+            Profile = profile,
+            IsAuthority = profile == Profile.CertificateAuthority,
         };
         Check(item, declaration);
         return declaration;
@@ -153,15 +150,26 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
 
         if (declaration.TrustOnly)
         {
-            foreach (var name in new[] { "Alias", "Subject", "SubjectAlternativeName", "KeyAlgorithm", "KeySize", "ValidityDays", "KeyPassword", "Renewal", "RenewBeforeDays", "ReuseKey", "CertificateReply" })
+            foreach (var name in new[] { "Alias", "Subject", "SubjectAlternativeName", "KeyAlgorithm", "KeySize", "ValidityDays", "KeyPassword", "Renewal", "RenewBeforeDays", "ReuseKey", "CertificateReply", "IssuerKeyStore", "IdentityFrom" })
             {
                 if (Text(item, name) is not null && !(name == "ReuseKey" && !declaration.ReuseKey))
                     throw Mab.DoesNotFit.Error(item.DisplayPath, name, "the keystore is TrustOnly, and has no own key");
             }
         }
 
-        if (declaration.Renewal == Renewal.Stage)
-            throw Mab.DoesNotFit.Error(item.DisplayPath, "Renewal=\"Stage\"", "this version of MutualAuth.Build does not have it yet");
+        if (declaration.TrustOnly && declaration.IsAuthority)
+            throw Mab.DoesNotFit.Error(item.DisplayPath, "Profile", "the keystore is TrustOnly, and has no own key to sign with");
+        if (List(Text(item, "IssuerKeyStore")).Count > 1)
+            throw Mab.DoesNotFit.Error(item.DisplayPath, "IssuerKeyStore", "it names several keystores, and a certificate has one issuer");
+        if (declaration.Issuer is null)
+            Needs(item, "IssuerKeyStore", "IssuerAlias", "IssuerPassword");
+        if (declaration.IdentityFrom.Count == 0)
+            Needs(item, "IdentityFrom", "IdentityPassword");
+
+        // Where the own certificate comes from has one answer.
+        var origins = new[] { "IdentityFrom", "IssuerKeyStore", "CertificateReply" }.Where(name => Text(item, name) is not null).ToList();
+        if (origins.Count > 1)
+            throw Mab.DoesNotFit.Error(item.DisplayPath, origins[1], $"{origins[0]} says already where the own certificate comes from");
 
         var type = declaration.DeclaredType ?? declaration.TypeByName;
         if (declaration.EncryptionProfile is not null && type == StoreType.Jks && !declaration.AlsoWrite.Contains(CopyFormat.Pkcs12))
@@ -170,6 +178,22 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
         if (declaration.Profile == Profile.ServiceNow)
             ServiceNowProfile.CheckDeclaration(declaration);
     }
+
+    private static void Needs(DeclaredItem item, string needed, params string[] names)
+    {
+        foreach (var name in names)
+        {
+            if (Text(item, name) is not null)
+                throw Mab.DoesNotFit.Error(item.DisplayPath, name, $"it belongs to {needed}, which is not declared");
+        }
+    }
+
+    private IReadOnlyList<DeclaredFile> Files(DeclaredItem item, string name) => List(Text(item, name)).Select(file =>
+    {
+        // MSBuild turns the separators of items round, and leaves those of metadata as they were typed.
+        var native = Path.DirectorySeparatorChar == '/' ? file.Replace('\\', '/') : file;
+        return new DeclaredFile(Path.GetFullPath(Path.Combine(ProjectDirectory, native)), file);
+    }).ToList();
 
     public static string Name(KeyAlgorithm algorithm) => algorithm switch
     {

@@ -42,7 +42,20 @@ internal enum Profile
 {
     None,
     ServiceNow,
+
+    /// <summary>A CA for other keystores, which name it in IssuerKeyStore; in the same project that is enough.</summary>
+    CertificateAuthority,
 }
+
+/// <summary>A file that a metadatum names.</summary>
+/// <param name="Path">The full path.</param>
+/// <param name="DisplayPath">As the user wrote it, for messages.</param>
+internal sealed record DeclaredFile(string Path, string DisplayPath);
+
+/// <summary>A CA in another keystore.</summary>
+/// <param name="Alias">Of its key entry; null for the only one.</param>
+/// <param name="Password">Of the keystore and the key; null where that is known otherwise.</param>
+internal sealed record IssuerDeclaration(DeclaredFile KeyStore, string? Alias, PasswordSource? Password);
 
 /// <summary>
 /// What one keystore must hold, as the project declares it. What is null was not declared: then an existing
@@ -107,8 +120,22 @@ internal sealed record KeyStoreDeclaration
     /// <summary>The own certificate is to be renewed in this run, whatever its expiry.</summary>
     public bool RenewNow { get; init; }
 
-    /// <summary>Full paths of the CA's answer to a request for the own key's certificate; empty where there is none.</summary>
-    public IReadOnlyList<string> CertificateReply { get; init; } = [];
+    /// <summary>The staged successor is to be put into service in this run.</summary>
+    public bool ActivateNow { get; init; }
+
+    /// <summary>Where the CA that signs the own certificate is kept; null for a self-signed one.</summary>
+    public IssuerDeclaration? Issuer { get; init; }
+
+    /// <summary>The own certificate is a CA's, which other keystores name as their issuer.</summary>
+    public bool IsAuthority { get; init; }
+
+    /// <summary>The files that the own key and chain are taken from; empty where they are made here.</summary>
+    public IReadOnlyList<DeclaredFile> IdentityFrom { get; init; } = [];
+
+    public PasswordSource? IdentityPassword { get; init; }
+
+    /// <summary>The files of the CA's answer to a request for the own key's certificate; empty where there is none.</summary>
+    public IReadOnlyList<DeclaredFile> CertificateReply { get; init; } = [];
 
     /// <summary>A self-signed own certificate is an error.</summary>
     public bool RequireCaSigned { get; init; }
@@ -127,6 +154,20 @@ internal sealed record KeyStoreDeclaration
 
     /// <summary>The request to a CA, PEM (PKCS #10).</summary>
     public string RequestPath => Beside(".csr");
+
+    /// <summary>The keystore that a staged successor of the own identity waits in.</summary>
+    public string SuccessorPath => Beside(".next" + System.IO.Path.GetExtension(Path));
+
+    /// <summary>The successor's public certificate, DER.</summary>
+    public string SuccessorCertificatePath => Beside(".next.cer");
+
+    /// <summary>The same as PEM.</summary>
+    public string SuccessorPemPath => Beside(".next.pem");
+
+    /// <summary>What a partner is to be handed, in the words of a message.</summary>
+    public string FilesToHand(bool successor) => successor
+        ? $"{Display(SuccessorPemPath)} (PEM) or {Display(SuccessorCertificatePath)} (DER)"
+        : $"{Display(PemPath)} (PEM) or {Display(CertificatePath)} (DER)";
 
     /// <summary>A file beside the keystore, with its name and another extension.</summary>
     public string Beside(string extension) =>

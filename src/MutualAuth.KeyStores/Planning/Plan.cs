@@ -1,5 +1,6 @@
 using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Findings;
+using MutualAuth.KeyStores.Locking;
 using MutualAuth.KeyStores.Stores;
 
 namespace MutualAuth.KeyStores.Planning;
@@ -11,7 +12,25 @@ internal sealed record DeclaredPartner(string Alias, Certificate Certificate, st
 /// <summary>What the declared files hold.</summary>
 /// <param name="Partners">With aliases and certificates that are each unique among them.</param>
 /// <param name="Reply">The certificates of a CA's answer, in any order; empty where none is declared.</param>
-internal sealed record DeclaredInputs(IReadOnlyList<DeclaredPartner> Partners, IReadOnlyList<Certificate> Reply);
+internal sealed record DeclaredInputs(IReadOnlyList<DeclaredPartner> Partners, IReadOnlyList<Certificate> Reply)
+{
+    /// <summary>The own key and chain that IdentityFrom names; null where none is declared.</summary>
+    public KeyEntry? Identity { get; init; }
+
+    /// <summary>The CA that signs the own certificate; null where none is declared.</summary>
+    public Issuer? Issuer { get; init; }
+
+    /// <summary>What the lock file records of this keystore; null where there is no record.</summary>
+    public LockedKeyStore? Recorded { get; init; }
+
+    /// <summary>The lock file's name, for messages.</summary>
+    public string LockFileName { get; init; } = "";
+}
+
+/// <summary>A CA in another keystore.</summary>
+/// <param name="DisplayPath">The keystore, as the user wrote it.</param>
+/// <param name="Entry">The CA's key and chain; null where a refresh would make them first, and so nobody knows them yet.</param>
+internal sealed record Issuer(string DisplayPath, KeyEntry? Entry);
 
 /// <summary>What is there before the work begins. <see cref="Store"/> is null where there is no file.</summary>
 internal sealed record Observation
@@ -21,6 +40,12 @@ internal sealed record Observation
     public KeyStore? Store { get; init; }
 
     public StoreType? Type { get; init; }
+
+    /// <summary>The identity that waits to be put into service; null where none is staged.</summary>
+    public KeyEntry? Successor { get; init; }
+
+    /// <summary>The successor opened with the previous password: same entry, new bytes.</summary>
+    public bool SuccessorNeedsEncrypting { get; init; }
 
     /// <summary>DER of the public key for which a request to a CA lies beside the keystore; null where none does.</summary>
     public byte[]? RequestedKey { get; init; }
@@ -52,8 +77,39 @@ internal enum IdentityAction
     /// <summary>A new certificate for the key that is there.</summary>
     Certify,
 
-    /// <summary>The chain that a CA has answered with, for the key that is there.</summary>
+    /// <summary>Another chain for the key that is there: what a CA has answered with.</summary>
     Install,
+
+    /// <summary>Key and chain from elsewhere: what IdentityFrom names.</summary>
+    Adopt,
+
+    /// <summary>The staged successor's key and chain.</summary>
+    Activate,
+}
+
+/// <summary>What happens to the file of a staged successor.</summary>
+internal enum SuccessorAction
+{
+    /// <summary>There is none, and none is needed.</summary>
+    None,
+
+    /// <summary>It waits to be put into service.</summary>
+    Keep,
+
+    /// <summary>It waits on, under the declared password.</summary>
+    Reencode,
+
+    /// <summary>A new key and certificate are staged.</summary>
+    Make,
+
+    /// <summary>A new certificate for the present key is staged.</summary>
+    Certify,
+
+    /// <summary>It is in service, and its own file goes.</summary>
+    Remove,
+
+    /// <summary>It is not what is declared, and goes to the archive.</summary>
+    Discard,
 }
 
 /// <summary>What a refresh will do to one keystore, as plain data: printing, carrying out and reporting are views of it.</summary>
@@ -72,6 +128,11 @@ internal sealed record Plan
     /// <summary>Why the identity is made or replaced; empty where there was none.</summary>
     public string IdentityReason { get; init; } = "";
 
+    public SuccessorAction Successor { get; init; }
+
+    /// <summary>The change to the successor's own file, for a person; null where there is none.</summary>
+    public PlannedChange? SuccessorChange { get; init; }
+
     public IReadOnlyList<PlannedChange> Changes { get; init; } = [];
 
     /// <summary>The trusted entries of the result, without their dates.</summary>
@@ -85,10 +146,14 @@ internal sealed record Plan
     /// <summary>When the next look is due though nothing has changed: a renewal window opens, a warning is to be repeated.</summary>
     public required DateTimeOffset NextAttention { get; init; }
 
+    /// <summary>The keystore itself is written.</summary>
     public bool Rewrites => Changes.Count > 0 || Reencode;
 
     /// <summary>Something that is there now would be gone afterwards.</summary>
     public bool Discards => Reencode || Changes.Any(change => change.Kind != ChangeKind.Add);
+
+    /// <summary>The successor's file is written or removed.</summary>
+    public bool MovesSuccessor => Successor is not (SuccessorAction.None or SuccessorAction.Keep);
 
     public bool HasErrors => Findings.Any(finding => finding.Severity == Severity.Error);
 }

@@ -8,8 +8,9 @@ namespace MutualAuth.KeyStores.Planning;
 /// <summary>Carries out a plan in memory: from the keystore that is there to the one that is to be written.</summary>
 internal static class PlanApplication
 {
+    /// <param name="generate">Makes a private key of that algorithm and size.</param>
     public static KeyStore Apply(
-        Plan plan, KeyStoreDeclaration declaration, Observation observation,
+        Plan plan, KeyStoreDeclaration declaration, DeclaredInputs inputs, Observation observation,
         Func<KeyAlgorithm, int, PrivateKey> generate, DateTimeOffset now)
     {
         var existing = (observation.Store ?? KeyStore.Empty).Entries.ToDictionary(entry => entry.Alias, Alias.Comparer);
@@ -17,7 +18,7 @@ internal static class PlanApplication
         // Own keys come first: the JDK rebuilds PKCS12 chains by subject name, and takes the first that matches.
         var entries = new List<KeyStoreEntry>();
         if (plan.OwnAlias is { } alias)
-            entries.Add(Own(plan, declaration, existing.TryGetValue(alias, out var own) ? (KeyEntry)own : null, generate, now));
+            entries.Add(Own(plan, declaration, inputs, observation, existing.TryGetValue(alias, out var own) ? (KeyEntry)own : null, generate, now));
         entries.AddRange((observation.Store ?? KeyStore.Empty).Keys.Where(key => plan.OwnAlias is null || !Alias.Equal(key.Alias, plan.OwnAlias)));
 
         foreach (var (trustedAlias, certificate) in plan.Trusted.OrderBy(partner => partner.Alias, StringComparer.Ordinal))
@@ -33,22 +34,41 @@ internal static class PlanApplication
     }
 
     private static KeyEntry Own(
-        Plan plan, KeyStoreDeclaration declaration, KeyEntry? existing, Func<KeyAlgorithm, int, PrivateKey> generate, DateTimeOffset now) =>
-        plan.Identity switch
+        Plan plan, KeyStoreDeclaration declaration, DeclaredInputs inputs, Observation observation, KeyEntry? existing,
+        Func<KeyAlgorithm, int, PrivateKey> generate, DateTimeOffset now) => plan.Identity switch
         {
             IdentityAction.Keep => existing!,
             IdentityAction.Install => existing! with { Chain = plan.Chain },
-            IdentityAction.Certify => MakeIdentity(plan.OwnAlias!, declaration, existing, (_, _) => existing!.Key.Clear!, now),
-            _ => MakeIdentity(plan.OwnAlias!, declaration, existing, generate, now),
-        };
+            IdentityAction.Adopt => InPlaceOf(existing, inputs.Identity!),
+            IdentityAction.Activate => InPlaceOf(existing, observation.Successor!),
+            IdentityAction.Certify => MakeIdentity(plan.OwnAlias!, declaration, inputs.Issuer?.Entry, existing, (_, _) => existing!.Key.Clear!, now),
+            _ => MakeIdentity(plan.OwnAlias!, declaration, inputs.Issuer?.Entry, existing, generate, now),
+        } with
+        { Alias = plan.OwnAlias! };
+
+    private static KeyEntry InPlaceOf(KeyEntry? existing, KeyEntry entry) => entry with { OtherAttributes = existing?.OtherAttributes ?? entry.OtherAttributes };
+
+    /// <summary>The keystore that a successor waits in: its key entry and nothing else.</summary>
+    public static KeyStore Successor(
+        Plan plan, KeyStoreDeclaration declaration, DeclaredInputs inputs, Observation observation,
+        Func<KeyAlgorithm, int, PrivateKey> generate, DateTimeOffset now)
+    {
+        var own = (KeyEntry)observation.Store!.Find(plan.OwnAlias!)!;
+        return new KeyStore([MakeIdentity(
+            own.Alias, declaration, inputs.Issuer?.Entry, own, plan.Successor == SuccessorAction.Certify ? (_, _) => own.Key.Clear! : generate, now)]);
+    }
 
     /// <summary>A new own key entry. What is not declared stays as it was: a renewed certificate names the same holder.</summary>
+    /// <param name="authority">The CA that signs it; null for a self-signed one.</param>
     public static KeyEntry MakeIdentity(
-        string alias, KeyStoreDeclaration declaration, KeyEntry? existing, Func<KeyAlgorithm, int, PrivateKey> generate, DateTimeOffset now)
+        string alias, KeyStoreDeclaration declaration, KeyEntry? authority, KeyEntry? existing,
+        Func<KeyAlgorithm, int, PrivateKey> generate, DateTimeOffset now)
     {
         var (template, algorithm, size) = TemplateFor(declaration, existing);
         var key = generate(algorithm, size);
-        return new KeyEntry(alias, now, ProtectedKey.Opened(key), [CertificateMaker.SelfSigned(key, template, now)])
+        var signer = authority is null ? null : new CertificateSigner(authority.Key.Clear!, authority.Chain[0]);
+        var certificate = CertificateMaker.Make(key, template, signer, now);
+        return new KeyEntry(alias, now, ProtectedKey.Opened(key), [certificate, .. authority?.Chain ?? []])
         {
             OtherAttributes = existing?.OtherAttributes ?? [],
         };
@@ -69,7 +89,8 @@ internal static class PlanApplication
         var template = new CertificateTemplate(
             declaration.Subject ?? previous?.Structure.Subject ?? declaration.DefaultSubject,
             declaration.AlternativeNames ?? AlternativeNamesOf(previous),
-            declaration.ValidityDays ?? KeyStoreDeclaration.DefaultValidityDays);
+            declaration.ValidityDays ?? KeyStoreDeclaration.DefaultValidityDays,
+            declaration.IsAuthority || previous?.IsAuthority == true);
         return (template, algorithm, size);
     }
 

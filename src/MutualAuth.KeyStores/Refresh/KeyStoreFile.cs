@@ -21,6 +21,9 @@ internal sealed record KeyStoreFile
     /// <summary>Empty where there is no file.</summary>
     public byte[] Bytes { get; init; } = [];
 
+    /// <summary>The bytes of the staged successor's keystore; empty where there is none.</summary>
+    public byte[] SuccessorBytes { get; init; } = [];
+
     /// <summary>Null where it is ours to make and has not been made.</summary>
     public Password? StorePassword { get; init; }
 
@@ -33,10 +36,17 @@ internal sealed record KeyStoreFile
         var password = StorePasswordOf(declaration, exists);
         var keyPassword = declaration.KeyPassword?.Read() ?? password;
         var type = declaration.DeclaredType ?? declaration.TypeByName;
+        var (successor, successorBytes, successorReencode) = OpenSuccessor(declaration, password, keyPassword);
         if (!exists)
         {
             Check(declaration, type, password, keyPassword);
-            return new KeyStoreFile { Observation = Observation.Absent, StorePassword = password, KeyPassword = keyPassword };
+            return new KeyStoreFile
+            {
+                Observation = Observation.Absent with { Successor = successor },
+                SuccessorBytes = successorBytes,
+                StorePassword = password,
+                KeyPassword = keyPassword,
+            };
         }
 
         var bytes = InputFile.Read(declaration.Path, declaration.DisplayPath, ReadLimits.Default.FileSize);
@@ -47,8 +57,17 @@ internal sealed record KeyStoreFile
             Check(declaration, declaration.DeclaredType ?? actualType ?? type, password, keyPassword);
             return new KeyStoreFile
             {
-                Observation = new Observation { Store = store, Type = actualType, RequestedKey = RequestedKey(declaration), NeedsEncrypting = reencrypt || EncryptionDiffers(declaration, store, keyPassword) },
+                Observation = new Observation
+                {
+                    Store = store,
+                    Type = actualType,
+                    Successor = successor,
+                    SuccessorNeedsEncrypting = successorReencode,
+                    RequestedKey = RequestedKey(declaration),
+                    NeedsEncrypting = reencrypt || EncryptionDiffers(declaration, store, keyPassword),
+                },
                 Bytes = bytes,
+                SuccessorBytes = successorBytes,
                 StorePassword = password,
                 KeyPassword = keyPassword,
             };
@@ -74,6 +93,7 @@ internal sealed record KeyStoreFile
         var saved = new KeyStoreFile
         {
             Observation = new Observation { Store = store, Type = type },
+            SuccessorBytes = SuccessorBytes,
             StorePassword = password,
             KeyPassword = KeyPassword ?? password,
         };
@@ -84,6 +104,12 @@ internal sealed record KeyStoreFile
         AtomicFile.Write(declaration.Path, bytes, Access.Private);
         return (saved with { Bytes = bytes }, archived);
     }
+
+    /// <summary>Writes the keystore that a successor waits in. Under the folder's lock only, and after the keystore itself.</summary>
+    public void SaveSuccessor(KeyStoreDeclaration declaration, StoreType type, KeyStore successor) => AtomicFile.Write(
+        declaration.SuccessorPath,
+        Encode(type, successor, StorePassword!, KeyPassword!, declaration.EncryptionProfile ?? EncryptionProfile.Modern),
+        Access.Private);
 
     public static byte[] Encode(StoreType type, KeyStore store, Password storePassword, Password keyPassword, EncryptionProfile profile) =>
         type == StoreType.Jks
@@ -96,6 +122,29 @@ internal sealed record KeyStoreFile
         if (!File.Exists(source.FilePath))
             AtomicFile.Write(source.FilePath!, Encoding.ASCII.GetBytes(RandomPassword() + "\n"), Access.Private);
         return source.Read();
+    }
+
+    /// <summary>The keystore that a successor waits in has the passwords of the one that it is for.</summary>
+    private static (KeyEntry? Entry, byte[] Bytes, bool NeedsEncrypting) OpenSuccessor(
+        KeyStoreDeclaration declaration, Password? password, Password? keyPassword)
+    {
+        if (declaration.TrustOnly || !File.Exists(declaration.SuccessorPath))
+            return (null, [], false);
+        var display = declaration.Display(declaration.SuccessorPath);
+        if (password is null && declaration.PreviousStorePassword is null)
+            throw Mab.PasswordFileLost.Error(display, declaration.Display(declaration.StorePassword.FilePath!));
+        var bytes = InputFile.Read(declaration.SuccessorPath, display, ReadLimits.Default.FileSize);
+        try
+        {
+            var (store, reencrypt) = Read(bytes, declaration, password, keyPassword);
+            var entry = store.Keys.FirstOrDefault()
+                ?? throw Mab.NoSuchEntry.Error(null, declaration.DeclaredAlias ?? declaration.DefaultAlias, "no private key");
+            return (entry, bytes, reencrypt);
+        }
+        catch (MutualAuthException exception) when (exception.Finding.File is null)
+        {
+            throw new MutualAuthException(exception.Finding.InFile(display), exception);
+        }
     }
 
     private static Password? StorePasswordOf(KeyStoreDeclaration declaration, bool exists)

@@ -31,6 +31,11 @@ internal sealed record OutputFile(string Path, Access Access, Func<byte[]> Conte
 /// <summary>What is written beside a keystore: the own public certificate for the partner, and the copies of AlsoWrite.</summary>
 internal static class KeyStoreOutputs
 {
+    /// <summary>The successor's files, which are there for as long as it waits.</summary>
+    public static IEnumerable<string> SuccessorPaths(KeyStoreDeclaration declaration) => declaration.TrustOnly
+        ? []
+        : [declaration.SuccessorPath, declaration.SuccessorCertificatePath, declaration.SuccessorPemPath];
+
     /// <summary>The paths alone, as far as the declaration decides them.</summary>
     public static IEnumerable<string> Paths(KeyStoreDeclaration declaration) =>
         (declaration.TrustOnly ? [] : new[] { declaration.CertificatePath, declaration.PemPath }).Concat(CopyPaths(declaration));
@@ -63,6 +68,8 @@ internal static class KeyStoreOutputs
         yield return declaration.Path;
         if (declaration.StorePasswordIsOurs)
             yield return declaration.StorePassword.FilePath!;
+        if (declaration.Renewal == Renewal.Stage)
+            yield return declaration.SuccessorPath;
         foreach (var copy in CopyPaths(declaration))
         {
             if (!copy.EndsWith(".chain.pem", StringComparison.Ordinal) && !copy.EndsWith(".partners.pem", StringComparison.Ordinal))
@@ -71,8 +78,10 @@ internal static class KeyStoreOutputs
     }
 
     /// <param name="ownAlias">Null in a truststore.</param>
+    /// <param name="successor">The identity that waits; null where none does.</param>
     public static IEnumerable<OutputFile> Of(
-        KeyStoreDeclaration declaration, KeyStore store, string? ownAlias, Password storePassword, Password keyPassword, bool withRequest)
+        KeyStoreDeclaration declaration, KeyStore store, string? ownAlias, KeyEntry? successor,
+        Password storePassword, Password keyPassword, bool withRequest)
     {
         var own = ownAlias is null ? null : (KeyEntry)store.Find(ownAlias)!;
         if (own is not null)
@@ -81,6 +90,12 @@ internal static class KeyStoreOutputs
             yield return OutputFile.Exactly(declaration.PemPath, Access.Public, CertificateWriter.Pem([own.Chain[0]]));
             if (withRequest)
                 yield return Request(declaration, own);
+        }
+
+        if (successor is not null)
+        {
+            yield return OutputFile.Exactly(declaration.SuccessorCertificatePath, Access.Public, successor.Chain[0].Der);
+            yield return OutputFile.Exactly(declaration.SuccessorPemPath, Access.Public, CertificateWriter.Pem([successor.Chain[0]]));
         }
 
         foreach (var format in declaration.AlsoWrite)

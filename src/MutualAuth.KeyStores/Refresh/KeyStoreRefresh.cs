@@ -1,7 +1,7 @@
-using System.Globalization;
 using MutualAuth.KeyStores.Files;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Keys;
+using MutualAuth.KeyStores.Locking;
 using MutualAuth.KeyStores.Planning;
 using MutualAuth.KeyStores.Stores;
 
@@ -22,12 +22,21 @@ internal sealed record RefreshRequest(
     /// <summary>Also writes a request to a CA for each own key.</summary>
     public bool RequestCertificates { get; init; }
 
+    /// <summary>Puts the staged successors into service.</summary>
+    public bool Activate { get; init; }
+
+    /// <summary>The lock file; null where none is used.</summary>
+    public DeclaredFile? LockFile { get; init; }
+
+    /// <summary>What the lock file does not record is an error, and nothing is written.</summary>
+    public bool Locked { get; init; }
+
     /// <summary>How long to wait for another build that writes to the same folder.</summary>
     public TimeSpan LockLimit { get; init; } = TimeSpan.FromMinutes(5);
 }
 
 /// <summary>One keystore after a refresh that succeeded.</summary>
-internal sealed record RefreshedKeyStore(KeyStoreDeclaration Declaration, StoreType Type, KeyEntry? Own, int TrustedCount);
+internal sealed record RefreshedKeyStore(KeyStoreDeclaration Declaration, StoreType Type, KeyEntry? Own, KeyEntry? Successor, int TrustedCount);
 
 /// <summary>What a refresh has done, and what the next one depends on.</summary>
 internal sealed class RefreshResult
@@ -41,6 +50,9 @@ internal sealed class RefreshResult
 
     /// <summary>Full paths of all files read or written: where one is missing or newer, the next build must look again.</summary>
     public SortedSet<string> Watched { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Full paths of the files that a refresh writes itself: newer ones are no news.</summary>
+    public HashSet<string> Outputs { get; } = new(StringComparer.Ordinal);
 
     /// <summary>When the next build must look again though no file has changed.</summary>
     public DateTimeOffset NextAttention { get; set; } = DateTimeOffset.MaxValue;
@@ -59,6 +71,17 @@ internal sealed class KeyStoreRefresh
     private readonly CancellationToken _cancellation;
     private readonly PartnerFiles _partnerFiles = new();
     private readonly RefreshResult _result = new();
+    private readonly Dictionary<string, LockedKeyStore> _states = new(StringComparer.Ordinal);
+
+    /// <summary>Keystores that a plan would give another own certificate, which nobody knows before it is made.</summary>
+    private readonly HashSet<KeyStoreDeclaration> _toBeMade = [];
+
+    /// <summary>Keystores that are not as declared after this run: what depends on them is not built without them.</summary>
+    private readonly HashSet<KeyStoreDeclaration> _failed = [];
+
+    private Dictionary<string, KeyStoreDeclaration> _keyStores = [];
+    private List<PartnerDeclaration> _partners = [];
+    private LockFile? _lockFile;
 
     private KeyStoreRefresh(RefreshRequest request, Action<string> say, CancellationToken cancellation)
     {
@@ -74,20 +97,44 @@ internal sealed class KeyStoreRefresh
 
     private RefreshResult Run()
     {
-        var keyStores = WithoutCollisions(ReadAll(_request.KeyStores, _request.Reader.KeyStore, _ => { }));
+        var keyStores = WithoutCollisions(WithAuthorities(ReadAll(_request.KeyStores, _request.Reader.KeyStore, _ => { })));
         var broken = new List<DeclaredItem>();
-        var partners = ReadAll(_request.Partners, _request.Reader.Partner, broken.Add);
-        CheckKeyStoreNames(partners);
+        _partners = ReadAll(_request.Partners, _request.Reader.Partner, broken.Add);
+        CheckKeyStoreNames(_partners);
+        _keyStores = keyStores.ToDictionary(keyStore => keyStore.Path, StringComparer.Ordinal);
+        // A partner that cannot be read has been reported. The keystores that it is for are not built without it.
+        _failed.UnionWith(keyStores.Where(keyStore => broken.Any(item => IsFor(keyStore, DeclarationReader.KeyStoreNames(item)))));
 
+        var order = WithActivation(RefreshOrder.Of(keyStores, PartnersOf, _result.Findings));
+        _failed.UnionWith(keyStores.Where(keyStore => order.All(other => other.Path != keyStore.Path)));
+        if (!ReadLockFile())
+            return _result;
+        if (_request.PlanOnly || _request.Locked)
+        {
+            ForEach(order, Plan);
+            CheckLock(keyStores);
+            if (_request.PlanOnly || !_result.Succeeded)
+                return _result;
+            _result.Lines.Clear();
+            _result.Findings.Clear();
+        }
+
+        ForEach(order, Refresh);
+        WriteLockFile();
+        return _result;
+    }
+
+    private void ForEach(IReadOnlyList<KeyStoreDeclaration> keyStores, Action<KeyStoreDeclaration> work)
+    {
         foreach (var keyStore in keyStores)
         {
             _cancellation.ThrowIfCancellationRequested();
-            // A partner that cannot be read has been reported. The keystores that it is for are not built without it.
-            if (broken.Any(item => IsFor(keyStore, DeclarationReader.KeyStoreNames(item))))
+            if (_failed.Contains(keyStore))
                 continue;
+            var before = _result.Findings.Count;
             try
             {
-                Refresh(keyStore, partners.Where(partner => IsFor(keyStore, partner.KeyStores)).ToList());
+                work(keyStore);
             }
             catch (MutualAuthException exception)
             {
@@ -97,9 +144,104 @@ internal sealed class KeyStoreRefresh
             {
                 _result.Findings.Add(Mab.FileFailure.At(keyStore.DisplayPath, "bringing the keystore up to date", exception.Message.TrimEnd('.')));
             }
+
+            if (_result.Findings.Skip(before).Any(finding => finding.Severity == Severity.Error))
+                _failed.Add(keyStore);
+        }
+    }
+
+    /// <summary>A keystore that another one names as its issuer is a CA's.</summary>
+    private static List<KeyStoreDeclaration> WithAuthorities(List<KeyStoreDeclaration> keyStores)
+    {
+        var issuers = new HashSet<string>(keyStores.Select(keyStore => keyStore.Issuer?.KeyStore.Path).OfType<string>(), StringComparer.Ordinal);
+        return keyStores.Select(keyStore => issuers.Contains(keyStore.Path) ? keyStore with { IsAuthority = true } : keyStore).ToList();
+    }
+
+    /// <summary>
+    /// Those with a successor get theirs. Where none has, each is asked, and says that it has none: a project may well have
+    /// one keystore of several in transition.
+    /// </summary>
+    private IReadOnlyList<KeyStoreDeclaration> WithActivation(IReadOnlyList<KeyStoreDeclaration> keyStores)
+    {
+        if (!_request.Activate)
+            return keyStores;
+        var own = keyStores.Where(keyStore => !keyStore.TrustOnly).ToList();
+        var staged = own.Where(keyStore => File.Exists(keyStore.SuccessorPath)).ToList();
+        if (own.Count == 0)
+            _result.Findings.Add(Mab.NothingToActivate.At(null, "<name>.next.jks"));
+        return keyStores.Select(keyStore => (staged.Count > 0 ? staged : own).Contains(keyStore) ? keyStore with { ActivateNow = true } : keyStore).ToList();
+    }
+
+    private bool ReadLockFile()
+    {
+        if (_request.LockFile is not { } file)
+            return true;
+        try
+        {
+            if (File.Exists(file.Path))
+                _lockFile = LockFile.Parse(InputFile.Read(file.Path, file.DisplayPath, ReadLimits.Default.FileSize));
+            else if (_request.Locked)
+                throw Mab.NoLockFile.Error(null);
+            return true;
+        }
+        catch (MutualAuthException exception)
+        {
+            _result.Findings.Add(exception.Finding.InFile(file.DisplayPath));
+            return false;
+        }
+    }
+
+    private void CheckLock(IReadOnlyList<KeyStoreDeclaration> keyStores)
+    {
+        if (!_request.Locked)
+            return;
+        var name = _request.LockFile!.DisplayPath;
+        foreach (var keyStore in keyStores.Where(keyStore => !_failed.Contains(keyStore)))
+        {
+            var path = LockPath(keyStore);
+            var differences = LockDifference.Between(_lockFile!.Find(path), _states[path]);
+            if (differences.Count > 0)
+                _result.Findings.Add(Mab.LockDiffers.At(keyStore.DisplayPath, name, string.Join("; ", differences)));
         }
 
-        return _result;
+        var declared = new HashSet<string>(keyStores.Select(LockPath), StringComparer.Ordinal);
+        foreach (var recorded in _lockFile!.KeyStores.Where(recorded => !declared.Contains(recorded.Path)))
+            _result.Findings.Add(Mab.LockDiffers.At(name, name, string.Join("; ", LockDifference.Between(recorded, null))));
+    }
+
+    private void WriteLockFile()
+    {
+        if (_request.LockFile is not { } file || _request.Locked)
+            return;
+        // What could not be brought up to date is recorded as it was.
+        foreach (var failed in _failed.Select(LockPath))
+        {
+            if (_lockFile?.Find(failed) is { } recorded)
+                _states[failed] = recorded;
+            else
+                _states.Remove(failed);
+        }
+
+        _result.Watched.Add(file.Path);
+        _result.Outputs.Add(file.Path);
+        var content = new LockFile(_states.Values.ToList()).ToJson();
+        try
+        {
+            // Not the bytes on the disk, whose line ends are git's.
+            if (_lockFile is null || !_lockFile.ToJson().AsEnumerable().SequenceEqual(content))
+                AtomicFile.Write(file.Path, content, Access.Public);
+        }
+        catch (MutualAuthException exception)
+        {
+            _result.Findings.Add(exception.Finding.InFile(file.DisplayPath));
+        }
+    }
+
+    /// <summary>As the lock file names it: relative to the project where it lies below it, so that it is the same on every machine.</summary>
+    private string LockPath(KeyStoreDeclaration keyStore)
+    {
+        var root = _request.Reader.ProjectDirectory.TrimEnd('/', '\\') + Path.DirectorySeparatorChar;
+        return (keyStore.Path.StartsWith(root, StringComparison.Ordinal) ? keyStore.Path.Substring(root.Length) : keyStore.DisplayPath).Replace('\\', '/');
     }
 
     private List<T> ReadAll<T>(IReadOnlyList<DeclaredItem> items, Func<DeclaredItem, T> read, Action<DeclaredItem> isBroken)
@@ -129,7 +271,7 @@ internal sealed class KeyStoreRefresh
         var colliding = new HashSet<KeyStoreDeclaration>();
         foreach (var keyStore in keyStores)
         {
-            foreach (var path in new[] { keyStore.Path }.Concat(KeyStoreOutputs.Paths(keyStore)))
+            foreach (var path in KeyStoreOutputs.Paths(keyStore).Concat(KeyStoreOutputs.SuccessorPaths(keyStore)).Prepend(keyStore.Path))
             {
                 if (owners.TryGetValue(path, out var owner))
                 {
@@ -166,9 +308,22 @@ internal sealed class KeyStoreRefresh
     private static bool IsFor(KeyStoreDeclaration keyStore, IReadOnlyList<string> names) =>
         names.Count == 0 || names.Any(name => IsNamed(keyStore.FileName, name));
 
-    private void Refresh(KeyStoreDeclaration declaration, IReadOnlyList<PartnerDeclaration> declared)
+    /// <summary>What a keystore itself exports is not its partner.</summary>
+    private IEnumerable<PartnerDeclaration> PartnersOf(KeyStoreDeclaration keyStore) => _partners.Where(partner =>
+        IsFor(keyStore, partner.KeyStores) && !KeyStoreOutputs.Paths(keyStore).Contains(partner.Path, StringComparer.Ordinal));
+
+    /// <summary>What is declared, read from the disk.</summary>
+    /// <returns>Null where it is wrong, which has been reported then.</returns>
+    private DeclaredInputs? Inputs(KeyStoreDeclaration declaration, IReadOnlyList<PartnerDeclaration> declared)
     {
-        foreach (var source in new[] { declaration.StorePassword, declaration.KeyPassword })
+        if (declaration.Issuer is { } named && _keyStores.TryGetValue(named.KeyStore.Path, out var item) && _failed.Contains(item))
+        {
+            // The CA has been reported.
+            _failed.Add(declaration);
+            return null;
+        }
+
+        foreach (var source in new[] { declaration.StorePassword, declaration.KeyPassword, declaration.IdentityPassword, declaration.Issuer?.Password })
         {
             if (source is { Kind: PasswordSourceKind.Literal })
                 _result.Findings.Add(Mab.LiteralPassword.At(declaration.DisplayPath, source.Name));
@@ -178,88 +333,177 @@ internal sealed class KeyStoreRefresh
         var partners = _partnerFiles.Resolve(declared, findings);
         _result.Findings.AddRange(findings);
         if (findings.Any(finding => finding.Severity == Severity.Error))
-            return;
+            return null;
 
-        var inputs = new DeclaredInputs(partners, PartnerFiles.ReadReply(declaration.CertificateReply.Select(path => (path, path))));
+        return new DeclaredInputs(partners, PartnerFiles.ReadReply(declaration.CertificateReply))
+        {
+            Identity = IdentitySources.Identity(declaration, partners.Select(partner => partner.Certificate)),
+            Issuer = IssuerOf(declaration),
+            Recorded = _lockFile?.Find(LockPath(declaration)),
+            LockFileName = _request.LockFile?.DisplayPath ?? "",
+        };
+    }
+
+    private Issuer? IssuerOf(KeyStoreDeclaration declaration)
+    {
+        if (declaration.Issuer is not { } issuer)
+            return null;
+        _keyStores.TryGetValue(issuer.KeyStore.Path, out var item);
+        return new Issuer(
+            issuer.KeyStore.DisplayPath, item is not null && _toBeMade.Contains(item) ? null : IdentitySources.Authority(issuer, item));
+    }
+
+    /// <summary>Says what a refresh would do, and does none of it.</summary>
+    private void Plan(KeyStoreDeclaration declaration)
+    {
+        var partners = PartnersOf(declaration).ToList();
+        var pending = partners.Where(partner => _toBeMade.Any(maker => KeyStoreOutputs.Paths(maker).Contains(partner.Path, StringComparer.Ordinal))).ToList();
+        if (Inputs(declaration, partners.Where(partner => !pending.Contains(partner) || File.Exists(partner.Path)).ToList()) is not { } inputs)
+            return;
+        var file = KeyStoreFile.Open(declaration);
+        var plan = Planner.Plan(declaration, inputs, file.Observation, _request.Now);
+        _result.Lines.AddRange(PlanText.Of(plan, declaration, inputs, file.Observation));
+        _result.Lines.AddRange(pending.Select(partner =>
+            $"  {(File.Exists(partner.Path) ? '~' : '+')} {partner.Alias}: the certificate that {partner.DisplayPath} will hold"));
+        _result.Findings.AddRange(plan.Findings.Where(finding => finding.Severity == Severity.Error));
+        _states[LockPath(declaration)] = LockState.Planned(LockPath(declaration), declaration, plan, inputs, file.Observation);
+        if (plan.Identity is IdentityAction.Make or IdentityAction.Certify)
+            _toBeMade.Add(declaration);
+    }
+
+    private void Refresh(KeyStoreDeclaration declaration)
+    {
+        var partners = PartnersOf(declaration).ToList();
+        if (Inputs(declaration, partners) is not { } inputs)
+            return;
 
         // The first look takes no lock: a keystore that is as declared may lie in a folder that cannot be written.
         var file = KeyStoreFile.Open(declaration);
         var plan = Planner.Plan(declaration, inputs, file.Observation, _request.Now);
-        if (_request.PlanOnly)
-        {
-            _result.Lines.AddRange(PlanText.Of(plan, declaration, file.Observation));
-            _result.Findings.AddRange(plan.Findings.Where(finding => finding.Severity == Severity.Error));
-            return;
-        }
-
         if (plan.HasErrors)
         {
             _result.Findings.AddRange(plan.Findings);
             return;
         }
 
-        KeyStore store;
-        if (!plan.Rewrites && StaleOutputs(declaration, file, plan, file.Observation.Store!).Count == 0 && !GitIgnoreIsMissing(declaration))
+        var after = new Outcome(plan, file.Observation.Store ?? KeyStore.Empty, file.Observation.Successor);
+        if (!plan.Rewrites && !plan.MovesSuccessor && StaleOutputs(declaration, file, after).Count == 0 && !GitIgnoreIsMissing(declaration))
         {
-            store = file.Observation.Store!;
-            CheckProfile(declaration, plan, file, store);
+            CheckProfile(declaration, plan, file, after.Store);
             _result.Findings.AddRange(plan.Findings);
         }
         else
         {
             using (FolderLock.Take(declaration.Folder, _request.LockLimit, _say, _cancellation))
             {
-                (plan, store) = RefreshUnderLock(declaration, inputs);
+                after = RefreshUnderLock(declaration, inputs);
             }
         }
 
-        if (plan.HasErrors)
+        if (after.Plan.HasErrors)
             return;
         if (_request.RequestCertificates && plan.OwnAlias is not null)
             _result.Lines.Add($"MutualAuth: {declaration.Display(declaration.RequestPath)} asks a CA to sign the certificate of {declaration.DisplayPath}; name its answer in CertificateReply");
-        Remember(declaration, declared, plan, store);
+        Remember(declaration, partners, after);
     }
 
+    /// <summary>What a keystore is after its refresh.</summary>
+    private sealed record Outcome(Plan Plan, KeyStore Store, KeyEntry? Successor);
+
     /// <summary>Looks again, since another build may have been here first, and writes what is still to be written.</summary>
-    private (Plan Plan, KeyStore Store) RefreshUnderLock(KeyStoreDeclaration declaration, DeclaredInputs inputs)
+    private Outcome RefreshUnderLock(KeyStoreDeclaration declaration, DeclaredInputs inputs)
     {
         var file = KeyStoreFile.Open(declaration);
-        var plan = Planner.Plan(declaration, inputs, file.Observation, _request.Now);
+        var before = file.Observation;
+        var plan = Planner.Plan(declaration, inputs, before, _request.Now);
         _result.Findings.AddRange(plan.Findings);
         if (plan.HasErrors)
-            return (plan, KeyStore.Empty);
+            return new Outcome(plan, KeyStore.Empty, null);
 
-        foreach (var path in KeyStoreOutputs.Paths(declaration).Append(declaration.Path))
+        foreach (var path in KeyStoreOutputs.Paths(declaration).Concat(KeyStoreOutputs.SuccessorPaths(declaration)).Append(declaration.Path))
             AtomicFile.DeleteLeftovers(path);
         // Before the first secret is written, so that there is no moment at which git would take it.
         var unprotected = GitIgnore.Ensure(declaration.Folder, IsManaged(declaration), KeyStoreOutputs.SecretFiles(declaration));
-        if (unprotected.Count > 0 && plan.Rewrites)
+        if (unprotected.Count > 0 && (plan.Rewrites || plan.MovesSuccessor))
             _result.Findings.Add(Mab.NotIgnoredByGit.At(Path.Combine(declaration.Folder, ".gitignore"), string.Join(" ", unprotected)));
 
-        var store = file.Observation.Store ?? KeyStore.Empty;
+        var store = before.Store ?? KeyStore.Empty;
         if (plan.Rewrites)
         {
-            var isNew = file.Observation.Store is null;
-            store = PlanApplication.Apply(plan, declaration, file.Observation, KeyPairGenerator.Generate, _request.Now);
+            store = PlanApplication.Apply(plan, declaration, inputs, before, KeyPairGenerator.Generate, _request.Now);
             _cancellation.ThrowIfCancellationRequested();
             (file, var archived) = file.Save(
                 declaration, plan.Type, store, plan.Discards, _request.Now, saved => CheckProfile(declaration, plan, saved, store));
-            Tell(declaration, plan, store, isNew, archived);
+            Tell(new RefreshText(declaration, inputs, plan, store, archived), isNew: before.Store is null);
         }
         else
         {
             CheckProfile(declaration, plan, file, store);
         }
 
-        foreach (var output in StaleOutputs(declaration, file, plan, store))
+        // The keystore before the exports, and both before the successor's file goes: whatever moment a build is killed at,
+        // the key is somewhere, and the next build sees what is left to do.
+        var outcome = new Outcome(plan, store, MoveSuccessor(declaration, inputs, file, before, plan));
+        foreach (var output in StaleOutputs(declaration, file, outcome))
             AtomicFile.Write(output.Path, output.Content(), output.Access);
-        return (plan, store);
+        if (outcome.Successor is null)
+        {
+            foreach (var path in KeyStoreOutputs.SuccessorPaths(declaration))
+                AtomicFile.Delete(path);
+        }
+
+        return outcome;
     }
 
-    private List<OutputFile> StaleOutputs(KeyStoreDeclaration declaration, KeyStoreFile file, Plan plan, KeyStore store) =>
-        KeyStoreOutputs.Of(declaration, store, plan.OwnAlias, file.StorePassword!, file.KeyPassword!, _request.RequestCertificates)
+    /// <returns>The successor that waits from now on; null where none does.</returns>
+    private KeyEntry? MoveSuccessor(KeyStoreDeclaration declaration, DeclaredInputs inputs, KeyStoreFile file, Observation before, Plan plan)
+    {
+        switch (plan.Successor)
+        {
+            case SuccessorAction.Keep:
+                return before.Successor;
+            case SuccessorAction.Reencode:
+                file.SaveSuccessor(declaration, plan.Type, new KeyStore([before.Successor!]));
+                return before.Successor;
+            case SuccessorAction.Make or SuccessorAction.Certify:
+                var staged = PlanApplication.Successor(plan, declaration, inputs, before, KeyPairGenerator.Generate, _request.Now);
+                _cancellation.ThrowIfCancellationRequested();
+                var archived = ArchiveSuccessor(declaration, file);
+                file.SaveSuccessor(declaration, plan.Type, staged);
+                var successor = staged.Keys.Single();
+                _result.Lines.Add(RefreshText.Staged(declaration, successor, archived));
+                return successor;
+            case SuccessorAction.Discard:
+                _result.Lines.Add(RefreshText.Discarded(declaration, ArchiveSuccessor(declaration, file)!));
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private string? ArchiveSuccessor(KeyStoreDeclaration declaration, KeyStoreFile file) => file.SuccessorBytes.Length == 0
+        ? null
+        : Archive.Keep(declaration.SuccessorPath, file.SuccessorBytes, _request.Now);
+
+    private void Tell(RefreshText text, bool isNew)
+    {
+        _result.Lines.Add(text.Line(isNew));
+        if (text.Advice is { } advice)
+            _result.Lines.Add(advice);
+        if (text.ToDo is { } toDo)
+            _result.Findings.Add(toDo);
+    }
+
+    private List<OutputFile> StaleOutputs(KeyStoreDeclaration declaration, KeyStoreFile file, Outcome after)
+    {
+        // A keystore that is still to be made has no password yet, and nothing beside it.
+        if (file.StorePassword is null)
+            return [];
+        return KeyStoreOutputs.Of(
+                declaration, after.Store, after.Plan.OwnAlias, after.Successor, file.StorePassword, file.KeyPassword!, _request.RequestCertificates)
             .Where(output => output.IsMissingOrStale())
             .ToList();
+    }
 
     private static void CheckProfile(KeyStoreDeclaration declaration, Plan plan, KeyStoreFile file, KeyStore store)
     {
@@ -273,75 +517,24 @@ internal sealed class KeyStoreRefresh
     private static bool GitIgnoreIsMissing(KeyStoreDeclaration declaration) =>
         !File.Exists(Path.Combine(declaration.Folder, ".gitignore"));
 
-    /// <summary>One line for the log; and, as a warning, what a person must now do: it is true once, and said once.</summary>
-    private void Tell(KeyStoreDeclaration declaration, Plan plan, KeyStore store, bool isNew, string? archived)
+    private void Remember(KeyStoreDeclaration declaration, IReadOnlyList<PartnerDeclaration> partners, Outcome after)
     {
-        var parts = new List<string>();
-        var own = plan.OwnAlias is { } alias ? (KeyEntry)store.Find(alias)! : null;
-        if (own is not null && plan.Identity == IdentityAction.Install)
-            parts.Add($"the CA's certificate for '{own.Alias}', a chain of {own.Chain.Count.ToString(CultureInfo.InvariantCulture)}");
-        else if (own is not null && plan.Identity != IdentityAction.Keep)
-            parts.Add($"own key '{own.Alias}' ({Describe(own)})");
-        parts.AddRange(Summaries(plan.Changes.Where(change => change.Alias != plan.OwnAlias).ToList()));
-        if (plan.Reencode)
-            parts.Add("encrypted anew");
-        _result.Lines.Add($"MutualAuth: {(isNew ? "made" : "updated")} {declaration.DisplayPath} ({plan.Type.ToString().ToUpperInvariant()}): {string.Join(", ", parts)}"
-            + (archived is null ? "" : $"; the old one is kept in {declaration.Display(archived)}"));
+        var own = after.Plan.OwnAlias is { } alias ? (KeyEntry)after.Store.Find(alias)! : null;
+        _result.KeyStores.Add(new RefreshedKeyStore(declaration, after.Plan.Type, own, after.Successor, after.Store.Trusted.Count()));
+        _states[LockPath(declaration)] = LockState.Of(LockPath(declaration), own, after.Successor, after.Store.Trusted);
+        if (after.Plan.NextAttention < _result.NextAttention)
+            _result.NextAttention = after.Plan.NextAttention;
 
-        if (own is null || plan.Identity == IdentityAction.Keep)
-            return;
-        if (plan.Identity == IdentityAction.Install)
-        {
-            _result.Findings.Add(Mab.ReplyInstalled.At(
-                declaration.DisplayPath, own.Alias, own.Chain[0].Subject, own.Chain[0].Issuer, own.Chain[0].LastDay, own.Chain[own.Chain.Count - 1].Subject));
-            return;
-        }
-
-        var files = $"{declaration.Display(declaration.PemPath)} (PEM) or {declaration.Display(declaration.CertificatePath)} (DER)";
-        var expiry = own.Chain[0].LastDay;
-        _result.Findings.Add(archived is null
-            ? Mab.NewIdentity.At(declaration.DisplayPath, own.Alias, KeyOf(own), expiry, files, Addressees(plan))
-            : Mab.ReplacedIdentity.At(
-                declaration.DisplayPath, own.Alias, plan.IdentityReason, expiry, files, Addressees(plan), declaration.Display(archived)));
-    }
-
-    private static string Addressees(Plan plan)
-    {
-        var aliases = plan.Trusted.Select(partner => $"'{partner.Alias}'").ToList();
-        return aliases.Count is 0 or > 5 ? "your partners" : "the partners (" + string.Join(", ", aliases) + ")";
-    }
-
-    private static IEnumerable<string> Summaries(List<PlannedChange> changes)
-    {
-        const int Few = 5;
-        foreach (var (kind, verb) in new[] { (ChangeKind.Add, "trusts"), (ChangeKind.Replace, "replaced"), (ChangeKind.Remove, "removed") })
-        {
-            var aliases = changes.Where(change => change.Kind == kind).Select(change => $"'{change.Alias}'").ToList();
-            if (aliases.Count > 0)
-            {
-                yield return aliases.Count <= Few
-                    ? $"{verb} {string.Join(", ", aliases)}"
-                    : string.Format(CultureInfo.InvariantCulture, "{0} {1} partner certificates", verb, aliases.Count);
-            }
-        }
-    }
-
-    private static string Describe(KeyEntry own) => $"{KeyOf(own)}, valid until {own.Chain[0].LastDay}";
-
-    private static string KeyOf(KeyEntry own) => PublicKeyDescription.Of(own.Chain[0].Structure.SubjectPublicKeyInfo).ToString();
-
-    private void Remember(KeyStoreDeclaration declaration, IReadOnlyList<PartnerDeclaration> partners, Plan plan, KeyStore store)
-    {
-        _result.KeyStores.Add(new RefreshedKeyStore(
-            declaration, plan.Type, plan.OwnAlias is { } alias ? (KeyEntry)store.Find(alias)! : null, store.Trusted.Count()));
-        if (plan.NextAttention < _result.NextAttention)
-            _result.NextAttention = plan.NextAttention;
-
-        _result.Watched.Add(declaration.Path);
-        _result.Watched.Add(Path.Combine(declaration.Folder, ".gitignore"));
-        _result.Watched.UnionWith(KeyStoreOutputs.Paths(declaration));
+        _result.Outputs.Add(declaration.Path);
+        _result.Outputs.Add(Path.Combine(declaration.Folder, ".gitignore"));
+        _result.Outputs.UnionWith(KeyStoreOutputs.Paths(declaration));
+        _result.Outputs.UnionWith(KeyStoreOutputs.SuccessorPaths(declaration));
+        if (declaration.StorePasswordIsOurs)
+            _result.Outputs.Add(declaration.StorePassword.FilePath!);
+        _result.Watched.UnionWith(_result.Outputs);
         _result.Watched.UnionWith(partners.Select(partner => partner.Path));
-        _result.Watched.UnionWith(declaration.CertificateReply);
+        _result.Watched.UnionWith(declaration.CertificateReply.Select(file => file.Path));
+        _result.Watched.UnionWith(IdentitySources.Files(declaration));
         var sources = new[] { declaration.StorePassword, declaration.KeyPassword }.Concat(partners.Select(partner => partner.Password));
         _result.Watched.UnionWith(sources.Select(source => source?.FilePath).Where(path => path is not null)!);
     }

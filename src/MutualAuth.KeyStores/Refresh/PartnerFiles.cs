@@ -53,7 +53,7 @@ internal sealed class PartnerFiles
     }
 
     /// <summary>The certificates of all files of a CA's answer, in no particular order.</summary>
-    public static IReadOnlyList<Certificate> ReadReply(IEnumerable<(string Path, string DisplayPath)> files)
+    public static IReadOnlyList<Certificate> ReadReply(IEnumerable<DeclaredFile> files)
     {
         var certificates = new List<Certificate>();
         foreach (var (path, displayPath) in files)

@@ -60,14 +60,29 @@ internal sealed class Sandbox : IDisposable
 
     public RefreshResult Plan() => Run(request => request with { PlanOnly = true });
 
+    public RefreshResult Renew() => Run(request => request with { Reader = request.Reader with { RenewNow = true } });
+
+    public RefreshResult Activate() => Run(request => request with { Activate = true });
+
     public RefreshResult RequestCertificates() => Run(request => request with { RequestCertificates = true });
 
     public bool RequireCaSigned { get; set; }
 
+    public const string LockFileName = "mutualauth.lock.json";
+
+    public bool UseLockFile { get; set; }
+
+    public bool Locked { get; set; }
+
     private RefreshResult Run(Func<RefreshRequest, RefreshRequest> with)
     {
         var reader = new DeclarationReader(Folder, "demo", 30) { RequireCaSigned = RequireCaSigned };
-        var request = new RefreshRequest(reader, _keyStores, _partners, this["mutualauth"], Now) { LockLimit = LockLimit };
+        var request = new RefreshRequest(reader, _keyStores, _partners, this["mutualauth"], Now)
+        {
+            LockLimit = LockLimit,
+            LockFile = UseLockFile || Locked ? new DeclaredFile(this[LockFileName], LockFileName) : null,
+            Locked = Locked,
+        };
         return KeyStoreRefresh.Run(with(request), _ => { }, CancellationToken.None);
     }
 
@@ -79,9 +94,11 @@ internal sealed class Sandbox : IDisposable
     }
 
     /// <summary>Refreshes, and expects to fail with that finding alone among the errors.</summary>
-    public Finding RefreshFails(FindingKind kind)
+    public Finding RefreshFails(FindingKind kind) => Fails(Refresh(), kind);
+
+    public static Finding Fails(RefreshResult result, FindingKind kind)
     {
-        var errors = Refresh().Findings.Where(finding => finding.Severity == Severity.Error).ToList();
+        var errors = result.Findings.Where(finding => finding.Severity == Severity.Error).ToList();
         Assert.HasCount(1, errors, string.Join("\n", errors));
         Assert.AreEqual(kind.Code, errors[0].Code, errors[0].ToString());
         return errors[0];
@@ -92,6 +109,10 @@ internal sealed class Sandbox : IDisposable
         new Password(password ?? File.ReadAllText(this[path + ".password"]).TrimEnd(), "test"),
         keyPassword is null ? [] : [new Password(keyPassword, "test")],
         ReadLimits.Default);
+
+    public Certificate OwnCertificate(string path) => Open(path).Keys.Single().Chain[0];
+
+    public string[] Archived => Directory.Exists(this["mutualauth/archive"]) ? Files("mutualauth/archive") : [];
 
     public string[] Files(string folder) => Directory.GetFiles(this[folder]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal).ToArray();
 
