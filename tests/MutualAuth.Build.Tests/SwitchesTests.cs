@@ -37,18 +37,6 @@ public sealed class SwitchesTests : PackageTest
     }
 
     [TestMethod]
-    [DataRow("MutualAuthUseLockFile")]
-    [DataRow("MutualAuthLockedMode")]
-    public void A_lock_on_trust_that_does_not_exist_yet_is_not_taken_for_one(string property)
-    {
-        var project = QuickStart($"<{property}>true</{property}>");
-
-        project.Build().ShouldHaveFailedWith("MAB1016");
-
-        Assert.IsEmpty(project.Files("mutualauth"));
-    }
-
-    [TestMethod]
     public void Without_RefreshOnBuild_the_target_still_works_when_it_is_named()
     {
         var project = QuickStart("<MutualAuthRefreshOnBuild>false</MutualAuthRefreshOnBuild>");
