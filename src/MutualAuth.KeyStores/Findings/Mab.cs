@@ -364,7 +364,7 @@ internal static class Mab
     /// <summary>{0} the successor's keystore.</summary>
     public static readonly FindingKind NothingToActivate = new(
         "MAB4017", Error, "there is no successor to put into service: {0} does not exist",
-        "A build stages one when the own certificate nears its end and Renewal is Stage; MutualAuthRenew stages one now");
+        "With Renewal=\"Stage\" a build stages one when the own certificate nears its end, and the target MutualAuthRenew at once");
 
     /// <summary>{0} the successor's keystore, {1} why.</summary>
     public static readonly FindingKind CannotActivate = new(
