@@ -88,6 +88,11 @@ internal sealed class DeclarationReaderTests
     [DataRow("SubjectAlternativeName", "a.example", "MAB1004", "kind:value")]
     [DataRow("StorePassword", "hunter2hunter2", "MAB1005", "env:NAME")]
     [DataRow("EncryptionProfile", "Legacy", "MAB1016", "JKS")]
+    [DataRow("IssuerAlias", "ca", "MAB1016", "IssuerKeyStore")]
+    [DataRow("IssuerPassword", "env:NAME", "MAB1016", "IssuerKeyStore")]
+    [DataRow("IssuerKeyStore", "a.p12;b.p12", "MAB1016", "one issuer")]
+    [DataRow("IdentityPassword", "env:NAME", "MAB1016", "IdentityFrom")]
+    [DataRow("IdentityPassword", "hunter2hunter2", "MAB1005", "env:NAME")]
     [DataRow("Alias", "a\u0007b", "MAB1015", "control character")]
     public void A_value_that_does_not_fit_is_an_error_that_names_it_and_the_choice(string name, string value, string code, string text)
     {

@@ -524,6 +524,25 @@ internal sealed class KeyStoreRefreshTests
         _project.RefreshOk();
     }
 
+    [TestMethod]
+    public void The_ServiceNow_profile_looks_into_a_keystore_that_somebody_else_has_made()
+    {
+        _project.Write("password.txt", "changeit");
+        var own = Sample.Key("app", Sample.Rsa("app"));
+        _project.KeyStore(App, ("Profile", "ServiceNow"), ("StorePassword", "file:password.txt"));
+
+        _project.Write(App, Pkcs12Codec.Write(Sample.Store(own), Sample.Password, EncryptionProfile.Modern));
+        Assert.Contains("PKCS12 in its content", _project.RefreshFails(Mab.ServiceNowStoreType).Text);
+
+        _project.Write(App, JksCodec.Write(Sample.Store(Sample.Key("app", Sample.Ec("app"))), Sample.Password, Sample.Password));
+        Assert.Contains("EC 256", _project.RefreshFails(Mab.ServiceNowKey).Text);
+
+        // A partner that lies there as a key entry would be taken for an own identity.
+        _project.Write(App, JksCodec.Write(Sample.Store(own, Sample.Key("web", Sample.Rsa("web"))), Sample.Password, Sample.Password));
+        _project.WritePartner("web.pem");
+        _project.Partner("web.pem").RefreshFails(Mab.AliasInUse);
+    }
+
     private List<string> Snapshot() => Directory.EnumerateFiles(_project.Folder, "*", SearchOption.AllDirectories)
         .Order(StringComparer.Ordinal)
         .Select(path => $"{path} {File.GetLastWriteTimeUtc(path).Ticks} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)))}")
