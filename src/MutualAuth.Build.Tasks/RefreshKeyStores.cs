@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
-using MutualAuth.KeyStores.Planning;
 using MutualAuth.KeyStores.Refresh;
 
 namespace MutualAuth.Build.Tasks;
@@ -11,43 +10,13 @@ namespace MutualAuth.Build.Tasks;
 /// the byte; the others are still brought up to date, and the task fails.
 /// </summary>
 [MSBuildMultiThreadableTask]
-public sealed class RefreshKeyStores : MutualAuthTask
+public sealed class RefreshKeyStores : DeclaredKeyStoresTask
 {
-    /// <summary>The project file: relative paths start from its folder.</summary>
-    [Required]
-    public ITaskItem Project { get; set; } = null!;
-
-    /// <summary>The common name of certificates whose subject is not declared.</summary>
-    [Required]
-    public string ProjectName { get; set; } = "";
-
-    /// <summary>MutualAuthKeyStore items.</summary>
-    public ITaskItem[] KeyStores { get; set; } = [];
-
-    /// <summary>PartnerCertificate items.</summary>
-    public ITaskItem[] PartnerCertificates { get; set; } = [];
-
-    /// <summary><c>$(MutualAuthDirectory)</c>, the folder that this package owns.</summary>
-    [Required]
-    public ITaskItem ManagedDirectory { get; set; } = null!;
-
-    /// <summary>Days before a partner certificate's end from which on the build warns, where its item names none.</summary>
-    public int ExpiryWarningDays { get; set; } = 30;
-
-    /// <summary><c>$(MutualAuthRequireCaSigned)</c>: a self-signed own certificate is an error.</summary>
-    public bool RequireCaSigned { get; set; }
-
     /// <summary>Renews the own certificates whatever their expiry.</summary>
     public bool RenewNow { get; set; }
 
     /// <summary>Puts staged successors into service; an error where no keystore has one.</summary>
     public bool Activate { get; set; }
-
-    /// <summary><c>$(MutualAuthLockFile)</c>: what the keystores hold is recorded there. None where not given.</summary>
-    public ITaskItem? LockFile { get; set; }
-
-    /// <summary><c>$(MutualAuthLockedMode)</c>: what the lock file does not record is an error, and nothing is written.</summary>
-    public bool LockedMode { get; set; }
 
     /// <summary>
     /// Also writes <c>&lt;name&gt;.csr</c> (PKCS #10, PEM) for each own key, whether or not its certificate is signed by a CA yet.
@@ -64,9 +33,6 @@ public sealed class RefreshKeyStores : MutualAuthTask
     [Required]
     public ITaskItem Stamp { get; set; } = null!;
 
-    /// <summary>The time to go by, in UTC ticks, instead of the clock's: for tests of what happens years from now.</summary>
-    public string? Now { get; set; }
-
     /// <summary>
     /// The keystores that are now as declared: path, with <c>StoreType</c>, <c>Alias</c>, <c>Subject</c>, <c>Sha256</c>,
     /// <c>Expires</c> (ISO 8601, UTC), <c>PublicCertificate</c> and <c>TrustedCount</c>.
@@ -76,31 +42,17 @@ public sealed class RefreshKeyStores : MutualAuthTask
 
     private protected override void Run(CancellationToken cancellation)
     {
-        var now = string.IsNullOrEmpty(Now)
-            ? DateTimeOffset.UtcNow
-            : new DateTimeOffset(long.Parse(Now, NumberStyles.None, CultureInfo.InvariantCulture), TimeSpan.Zero);
         var began = DateTime.UtcNow;
-        var result = KeyStoreRefresh.Run(
-            new RefreshRequest(
-                new DeclarationReader(Path.GetDirectoryName(FullPath(Project))!, ProjectName, ExpiryWarningDays)
-                {
-                    // The request is the way to a certificate signed by a CA; it cannot presuppose one.
-                    RequireCaSigned = RequireCaSigned && !RequestCertificates,
-                    RenewNow = RenewNow,
-                },
-                KeyStores.Select(Declared).ToList(),
-                PartnerCertificates.Select(Declared).ToList(),
-                FullPath(ManagedDirectory),
-                now)
-            {
-                PlanOnly = PlanOnly,
-                RequestCertificates = RequestCertificates,
-                Activate = Activate,
-                LockFile = LockFile is null ? null : new DeclaredFile(FullPath(LockFile), LockFile.ItemSpec),
-                Locked = LockedMode,
-            },
-            Say,
-            cancellation);
+        var request = Request();
+        request = request with
+        {
+            // The request is the way to a certificate signed by a CA; it cannot presuppose one.
+            Reader = request.Reader with { RequireCaSigned = RequireCaSigned && !RequestCertificates, RenewNow = RenewNow },
+            PlanOnly = PlanOnly,
+            RequestCertificates = RequestCertificates,
+            Activate = Activate,
+        };
+        var result = KeyStoreRefresh.Run(request, Say, cancellation);
 
         if (PlanOnly || RequestCertificates || Activate || RenewNow)
             PrintLines(result.Lines);
@@ -113,10 +65,6 @@ public sealed class RefreshKeyStores : MutualAuthTask
         if (result.Succeeded && !PlanOnly && !RequestCertificates)
             new RefreshStamp(FullPath(Stamp)).Write(result, began);
     }
-
-    private static string FullPath(ITaskItem item) => item.GetMetadata("FullPath");
-
-    private static DeclaredItem Declared(ITaskItem item) => new(FullPath(item), item.ItemSpec, item.GetMetadata);
 
     private static ITaskItem Described(RefreshedKeyStore keyStore)
     {

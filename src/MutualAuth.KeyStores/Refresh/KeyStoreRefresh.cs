@@ -38,6 +38,11 @@ internal sealed record RefreshRequest(
 /// <summary>One keystore after a refresh that succeeded.</summary>
 internal sealed record RefreshedKeyStore(KeyStoreDeclaration Declaration, StoreType Type, KeyEntry? Own, KeyEntry? Successor, int TrustedCount);
 
+/// <summary>One keystore as it is, and what a refresh would do to it.</summary>
+/// <param name="Partners">The declared partners that it is to trust.</param>
+internal sealed record PlannedKeyStore(
+    KeyStoreDeclaration Declaration, Observation Observation, DeclaredInputs Inputs, Plan Plan, IReadOnlyList<PartnerDeclaration> Partners);
+
 /// <summary>What a refresh has done, and what the next one depends on.</summary>
 internal sealed class RefreshResult
 {
@@ -47,6 +52,9 @@ internal sealed class RefreshResult
     public List<string> Lines { get; } = [];
 
     public List<RefreshedKeyStore> KeyStores { get; } = [];
+
+    /// <summary>The keystores that could be planned, where only a plan was asked for.</summary>
+    public List<PlannedKeyStore> Planned { get; } = [];
 
     /// <summary>Full paths of all files read or written: where one is missing or newer, the next build must look again.</summary>
     public SortedSet<string> Watched { get; } = new(StringComparer.Ordinal);
@@ -362,6 +370,7 @@ internal sealed class KeyStoreRefresh
             return;
         var file = KeyStoreFile.Open(declaration);
         var plan = Planner.Plan(declaration, inputs, file.Observation, _request.Now);
+        _result.Planned.Add(new PlannedKeyStore(declaration, file.Observation, inputs, plan, partners));
         _result.Lines.AddRange(PlanText.Of(plan, declaration, inputs, file.Observation));
         _result.Lines.AddRange(pending.Select(partner =>
             $"  {(File.Exists(partner.Path) ? '~' : '+')} {partner.Alias}: the certificate that {partner.DisplayPath} will hold"));
