@@ -1,7 +1,6 @@
 using MutualAuth.KeyStores.Files;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Keys;
-using MutualAuth.KeyStores.Locking;
 using MutualAuth.KeyStores.Planning;
 using MutualAuth.KeyStores.Stores;
 
@@ -79,7 +78,7 @@ internal sealed class KeyStoreRefresh
     private readonly CancellationToken _cancellation;
     private readonly PartnerFiles _partnerFiles = new();
     private readonly RefreshResult _result = new();
-    private readonly Dictionary<string, LockedKeyStore> _states = new(StringComparer.Ordinal);
+    private readonly TrustLock _lock;
 
     /// <summary>Keystores that a plan would give another own certificate, which nobody knows before it is made.</summary>
     private readonly HashSet<KeyStoreDeclaration> _toBeMade = [];
@@ -89,13 +88,13 @@ internal sealed class KeyStoreRefresh
 
     private Dictionary<string, KeyStoreDeclaration> _keyStores = [];
     private List<PartnerDeclaration> _partners = [];
-    private LockFile? _lockFile;
 
     private KeyStoreRefresh(RefreshRequest request, Action<string> say, CancellationToken cancellation)
     {
         _request = request;
         _say = say;
         _cancellation = cancellation;
+        _lock = new TrustLock(request, _result);
     }
 
     /// <param name="say">Told of a wait while it lasts.</param>
@@ -105,7 +104,7 @@ internal sealed class KeyStoreRefresh
 
     private RefreshResult Run()
     {
-        var keyStores = WithoutCollisions(WithAuthorities(ReadAll(_request.KeyStores, _request.Reader.KeyStore, _ => { })));
+        var keyStores = WithActivation(WithAuthorities(WithoutCollisions(ReadAll(_request.KeyStores, _request.Reader.KeyStore, _ => { }))));
         var broken = new List<DeclaredItem>();
         _partners = ReadAll(_request.Partners, _request.Reader.Partner, broken.Add);
         CheckKeyStoreNames(_partners);
@@ -113,14 +112,14 @@ internal sealed class KeyStoreRefresh
         // A partner that cannot be read has been reported. The keystores that it is for are not built without it.
         _failed.UnionWith(keyStores.Where(keyStore => broken.Any(item => IsFor(keyStore, DeclarationReader.KeyStoreNames(item)))));
 
-        var order = WithActivation(RefreshOrder.Of(keyStores, PartnersOf, _result.Findings));
-        _failed.UnionWith(keyStores.Where(keyStore => order.All(other => other.Path != keyStore.Path)));
-        if (!ReadLockFile())
+        var order = RefreshOrder.Of(keyStores, PartnersOf, _result.Findings);
+        _failed.UnionWith(keyStores.Except(order));
+        if (!_lock.Read())
             return _result;
         if (_request.PlanOnly || _request.Locked)
         {
             ForEach(order, Plan);
-            CheckLock(keyStores);
+            _lock.Check(keyStores, _failed);
             if (_request.PlanOnly || !_result.Succeeded)
                 return _result;
             _result.Lines.Clear();
@@ -128,7 +127,7 @@ internal sealed class KeyStoreRefresh
         }
 
         ForEach(order, Refresh);
-        WriteLockFile();
+        _lock.Write();
         return _result;
     }
 
@@ -169,7 +168,7 @@ internal sealed class KeyStoreRefresh
     /// Those with a successor get theirs. Where none has, each is asked, and says that it has none: a project may well have
     /// one keystore of several in transition.
     /// </summary>
-    private IReadOnlyList<KeyStoreDeclaration> WithActivation(IReadOnlyList<KeyStoreDeclaration> keyStores)
+    private List<KeyStoreDeclaration> WithActivation(List<KeyStoreDeclaration> keyStores)
     {
         if (!_request.Activate)
             return keyStores;
@@ -178,78 +177,6 @@ internal sealed class KeyStoreRefresh
         if (own.Count == 0)
             _result.Findings.Add(Mab.NothingToActivate.At(null, "<name>.next.jks"));
         return keyStores.Select(keyStore => (staged.Count > 0 ? staged : own).Contains(keyStore) ? keyStore with { ActivateNow = true } : keyStore).ToList();
-    }
-
-    private bool ReadLockFile()
-    {
-        if (_request.LockFile is not { } file)
-            return true;
-        try
-        {
-            if (File.Exists(file.Path))
-                _lockFile = LockFile.Parse(InputFile.Read(file.Path, file.DisplayPath, ReadLimits.Default.FileSize));
-            else if (_request.Locked)
-                throw Mab.NoLockFile.Error(null);
-            return true;
-        }
-        catch (MutualAuthException exception)
-        {
-            _result.Findings.Add(exception.Finding.InFile(file.DisplayPath));
-            return false;
-        }
-    }
-
-    private void CheckLock(IReadOnlyList<KeyStoreDeclaration> keyStores)
-    {
-        if (!_request.Locked)
-            return;
-        var name = _request.LockFile!.DisplayPath;
-        foreach (var keyStore in keyStores.Where(keyStore => !_failed.Contains(keyStore)))
-        {
-            var path = LockPath(keyStore);
-            var differences = LockDifference.Between(_lockFile!.Find(path), _states[path]);
-            if (differences.Count > 0)
-                _result.Findings.Add(Mab.LockDiffers.At(keyStore.DisplayPath, name, string.Join("; ", differences)));
-        }
-
-        var declared = new HashSet<string>(keyStores.Select(LockPath), StringComparer.Ordinal);
-        foreach (var recorded in _lockFile!.KeyStores.Where(recorded => !declared.Contains(recorded.Path)))
-            _result.Findings.Add(Mab.LockDiffers.At(name, name, string.Join("; ", LockDifference.Between(recorded, null))));
-    }
-
-    private void WriteLockFile()
-    {
-        if (_request.LockFile is not { } file || _request.Locked)
-            return;
-        // What could not be brought up to date is recorded as it was.
-        foreach (var failed in _failed.Select(LockPath))
-        {
-            if (_lockFile?.Find(failed) is { } recorded)
-                _states[failed] = recorded;
-            else
-                _states.Remove(failed);
-        }
-
-        _result.Watched.Add(file.Path);
-        _result.Outputs.Add(file.Path);
-        var content = new LockFile(_states.Values.ToList()).ToJson();
-        try
-        {
-            // Not the bytes on the disk, whose line ends are git's.
-            if (_lockFile is null || !_lockFile.ToJson().AsEnumerable().SequenceEqual(content))
-                AtomicFile.Write(file.Path, content, Access.Public);
-        }
-        catch (MutualAuthException exception)
-        {
-            _result.Findings.Add(exception.Finding.InFile(file.DisplayPath));
-        }
-    }
-
-    /// <summary>As the lock file names it: relative to the project where it lies below it, so that it is the same on every machine.</summary>
-    private string LockPath(KeyStoreDeclaration keyStore)
-    {
-        var root = _request.Reader.ProjectDirectory.TrimEnd('/', '\\') + Path.DirectorySeparatorChar;
-        return (keyStore.Path.StartsWith(root, StringComparison.Ordinal) ? keyStore.Path.Substring(root.Length) : keyStore.DisplayPath).Replace('\\', '/');
     }
 
     private List<T> ReadAll<T>(IReadOnlyList<DeclaredItem> items, Func<DeclaredItem, T> read, Action<DeclaredItem> isBroken)
@@ -347,7 +274,7 @@ internal sealed class KeyStoreRefresh
         {
             Identity = IdentitySources.Identity(declaration, partners.Select(partner => partner.Certificate)),
             Issuer = IssuerOf(declaration),
-            Recorded = _lockFile?.Find(LockPath(declaration)),
+            Recorded = _lock.Recorded(declaration),
             LockFileName = _request.LockFile?.DisplayPath ?? "",
         };
     }
@@ -375,7 +302,7 @@ internal sealed class KeyStoreRefresh
         _result.Lines.AddRange(pending.Select(partner =>
             $"  {(File.Exists(partner.Path) ? '~' : '+')} {partner.Alias}: the certificate that {partner.DisplayPath} will hold"));
         _result.Findings.AddRange(plan.Findings.Where(finding => finding.Severity == Severity.Error));
-        _states[LockPath(declaration)] = LockState.Planned(LockPath(declaration), declaration, plan, inputs, file.Observation);
+        _lock.Remember(declaration, path => LockState.Planned(path, declaration, plan, inputs, file.Observation));
         if (plan.Identity is IdentityAction.Make or IdentityAction.Certify)
             _toBeMade.Add(declaration);
     }
@@ -530,7 +457,7 @@ internal sealed class KeyStoreRefresh
     {
         var own = after.Plan.OwnAlias is { } alias ? (KeyEntry)after.Store.Find(alias)! : null;
         _result.KeyStores.Add(new RefreshedKeyStore(declaration, after.Plan.Type, own, after.Successor, after.Store.Trusted.Count()));
-        _states[LockPath(declaration)] = LockState.Of(LockPath(declaration), own, after.Successor, after.Store.Trusted);
+        _lock.Remember(declaration, path => LockState.Of(path, own, after.Successor, after.Store.Trusted));
         if (after.Plan.NextAttention < _result.NextAttention)
             _result.NextAttention = after.Plan.NextAttention;
 

@@ -224,6 +224,17 @@ internal sealed class LockTests : IDisposable
     }
 
     [TestMethod]
+    public void An_item_that_cannot_be_read_stays_recorded_and_is_not_taken_for_one_that_is_gone()
+    {
+        var before = _project.Bytes(Sandbox.LockFileName);
+        _project.KeyStore(App, ("KeyAlgorithm", "ROT13")).RefreshFails(Mab.UnknownValue);
+        CollectionAssert.AreEqual(before, _project.Bytes(Sandbox.LockFileName));
+
+        _project.Locked = true;
+        _project.RefreshFails(Mab.UnknownValue);
+    }
+
+    [TestMethod]
     public void A_plan_in_locked_mode_lists_the_difference()
     {
         _project.Locked = true;

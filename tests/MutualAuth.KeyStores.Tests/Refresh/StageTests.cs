@@ -323,6 +323,19 @@ internal sealed class StageTests : IDisposable
     }
 
     [TestMethod]
+    public void A_partner_item_that_is_wrong_stops_the_activation_too()
+    {
+        Near().RefreshOk();
+        var before = _project.Bytes(App);
+        _project.Partner("late.pem", ("Sha256", "not a fingerprint"));
+
+        Sandbox.Fails(_project.Activate(), Mab.BadPin);
+
+        CollectionAssert.AreEqual(before, _project.Bytes(App));
+        Assert.IsTrue(File.Exists(_project[Next]));
+    }
+
+    [TestMethod]
     public void Two_refreshes_at_once_stage_one_successor()
     {
         Near();
