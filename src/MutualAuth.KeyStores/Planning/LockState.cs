@@ -17,14 +17,9 @@ internal static class LockState
     {
         var present = plan.OwnAlias is { } alias ? observation.Store?.Find(alias) as KeyEntry : null;
         var subject = DistinguishedName.Format(PlanApplication.TemplateFor(declaration, present).Template.Subject);
-        var own = plan.OwnAlias is not { } ownAlias ? null : plan.Identity switch
-        {
-            IdentityAction.Keep => present is { Chain.Count: > 0 } ? LockedCertificate.Of(ownAlias, present.Chain[0]) : null,
-            IdentityAction.Install => LockedCertificate.Of(ownAlias, plan.Chain[0]),
-            IdentityAction.Adopt => LockedCertificate.Of(ownAlias, inputs.Identity!.Chain[0]),
-            IdentityAction.Activate => LockedCertificate.Of(ownAlias, observation.Successor!.Chain[0]),
-            _ => LockedCertificate.ToBeMade(ownAlias, subject),
-        };
+        var own = plan.MakesOwnCertificate ? LockedCertificate.ToBeMade(plan.OwnAlias!, subject)
+            : plan.OwnCertificate(inputs, observation) is { } certificate ? LockedCertificate.Of(plan.OwnAlias!, certificate)
+            : null;
         var successor = plan.Successor switch
         {
             SuccessorAction.Keep or SuccessorAction.Reencode => LockedCertificate.Of(observation.Successor!.Alias, observation.Successor.Chain[0]),

@@ -155,5 +155,18 @@ internal sealed record Plan
     /// <summary>The successor's file is written or removed.</summary>
     public bool MovesSuccessor => Successor is not (SuccessorAction.None or SuccessorAction.Keep);
 
+    /// <summary>The own certificate afterwards; null where there is none, or nobody knows it before it is made.</summary>
+    public Certificate? OwnCertificate(DeclaredInputs inputs, Observation observation) => OwnAlias is not { } alias ? null : Identity switch
+    {
+        IdentityAction.Keep => (observation.Store?.Find(alias) as KeyEntry)?.Chain.FirstOrDefault(),
+        IdentityAction.Install => Chain[0],
+        IdentityAction.Adopt => inputs.Identity!.Chain[0],
+        IdentityAction.Activate => observation.Successor!.Chain[0],
+        _ => null,
+    };
+
+    /// <summary>The own certificate will be another, which nobody knows yet.</summary>
+    public bool MakesOwnCertificate => Identity is IdentityAction.Make or IdentityAction.Certify;
+
     public bool HasErrors => Findings.Any(finding => finding.Severity == Severity.Error);
 }

@@ -303,8 +303,15 @@ internal sealed class KeyStoreRefresh
             $"  {(File.Exists(partner.Path) ? '~' : '+')} {partner.Alias}: the certificate that {partner.DisplayPath} will hold"));
         _result.Findings.AddRange(plan.Findings.Where(finding => finding.Severity == Severity.Error));
         _lock.Remember(declaration, path => LockState.Planned(path, declaration, plan, inputs, file.Observation));
-        if (plan.Identity is IdentityAction.Make or IdentityAction.Certify)
+        if (plan.MakesOwnCertificate)
+        {
             _toBeMade.Add(declaration);
+        }
+        else if (plan.OwnCertificate(inputs, file.Observation) is { } own)
+        {
+            _partnerFiles.Foresee(declaration.PemPath, own);
+            _partnerFiles.Foresee(declaration.CertificatePath, own);
+        }
     }
 
     private void Refresh(KeyStoreDeclaration declaration)

@@ -11,6 +11,11 @@ internal sealed class PartnerFiles
 {
     private readonly Dictionary<PartnerDeclaration, (IReadOnlyList<Certificate> Certificates, Finding? Failure)> _read = [];
 
+    private readonly Dictionary<string, Certificate> _foreseen = new(StringComparer.Ordinal);
+
+    /// <summary>A file that a plan would write: it is read as if it had been written.</summary>
+    public void Foresee(string path, Certificate content) => _foreseen[path] = content;
+
     /// <summary>
     /// The certificates that the declarations ask for, each once, with their aliases: the same certificate twice is one
     /// entry (the first declared), the same alias for two certificates an error.
@@ -95,13 +100,9 @@ internal sealed class PartnerFiles
     }
 
     /// <summary>All the certificates of one file, in the file's order, with the pins checked.</summary>
-    private static IReadOnlyList<Certificate> ReadAndCheck(PartnerDeclaration declaration)
+    private IReadOnlyList<Certificate> ReadAndCheck(PartnerDeclaration declaration)
     {
-        var content = InputFile.Read(declaration.Path, declaration.DisplayPath, ReadLimits.Default.FileSize);
-        var certificates = declaration.Password is { } password && KeyStoreFormat.Detect(content) is not null
-            ? OfKeyStore(content, password.Read())
-            : CertificateFile.Read(content);
-
+        var certificates = _foreseen.TryGetValue(declaration.Path, out var foreseen) ? [foreseen] : ReadCertificates(declaration);
         foreach (var certificate in certificates)
         {
             if (declaration.Pins.Count > 0 && !declaration.Pins.Contains(certificate.Sha256))
@@ -112,6 +113,14 @@ internal sealed class PartnerFiles
         }
 
         return certificates;
+    }
+
+    private static IReadOnlyList<Certificate> ReadCertificates(PartnerDeclaration declaration)
+    {
+        var content = InputFile.Read(declaration.Path, declaration.DisplayPath, ReadLimits.Default.FileSize);
+        return declaration.Password is { } password && KeyStoreFormat.Detect(content) is not null
+            ? OfKeyStore(content, password.Read())
+            : CertificateFile.Read(content);
     }
 
     /// <summary>

@@ -267,6 +267,22 @@ internal sealed class IssuerTests : IDisposable
     }
 
     [TestMethod]
+    public void A_plan_knows_the_export_that_a_refresh_would_write_anew()
+    {
+        Declare();
+        DeclareCa();
+        _project.Partner("mutualauth/ca.pem").RefreshOk();
+        File.Delete(_project["mutualauth/ca.pem"]);
+
+        var plan = _project.Plan();
+
+        Assert.IsTrue(plan.Succeeded, string.Join("\n", plan.Findings));
+        Assert.IsTrue(plan.Lines.All(line => line.EndsWith("as declared", StringComparison.Ordinal)), string.Join("\n", plan.Lines));
+        _project.RefreshOk();
+        Assert.IsTrue(File.Exists(_project["mutualauth/ca.pem"]));
+    }
+
+    [TestMethod]
     public void RequireCaSigned_is_content_with_a_local_CA()
     {
         _project.RequireCaSigned = true;
