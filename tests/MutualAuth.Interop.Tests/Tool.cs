@@ -27,7 +27,37 @@ internal sealed class Tool(string program, string package)
         return result.Output;
     }
 
-    public Result Try(string folder, params string[] arguments)
+    public Result Try(string folder, params string[] arguments) => TryWith("", folder, arguments);
+
+    /// <summary>Types the input, and then ends it.</summary>
+    public Result TryWith(string input, string folder, params string[] arguments)
+    {
+        using var process = Start(Prepared(folder, arguments));
+        try
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended already, and its exit code says why.
+        }
+
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Timeout))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{program} did not end within {Timeout}");
+        }
+
+        return new Result(process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Starts what runs until it is disposed: a server.</summary>
+    public RunningProgram Start(string folder, params string[] arguments) => new(Start(Prepared(folder, arguments)));
+
+    private ProcessStartInfo Prepared(string folder, string[] arguments)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -44,18 +74,7 @@ internal sealed class Tool(string program, string package)
         start.Environment["LC_ALL"] = "C.UTF-8";
         start.Environment["JAVA_TOOL_OPTIONS"] = "-Dfile.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -Duser.language=en -Xshare:auto -XX:TieredStopAtLevel=1";
         start.StandardOutputEncoding = System.Text.Encoding.UTF8;
-
-        using var process = Start(start);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(Timeout))
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"{program} did not end within {Timeout}");
-        }
-
-        return new Result(process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
+        return start;
     }
 
     private Process Start(ProcessStartInfo start)

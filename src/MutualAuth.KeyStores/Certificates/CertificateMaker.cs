@@ -29,7 +29,8 @@ internal static class CertificateMaker
         var algorithm = signingKey.SignatureAlgorithm();
 
         var tbs = new V3TbsCertificateGenerator();
-        tbs.SetSerialNumber(new DerInteger(SerialNumber()));
+        var serial = SerialNumber();
+        tbs.SetSerialNumber(new DerInteger(serial));
         tbs.SetSignature(algorithm);
         tbs.SetIssuer(issuer?.Certificate.Structure.Subject ?? template.Subject);
         tbs.SetSubject(template.Subject);
@@ -38,8 +39,12 @@ internal static class CertificateMaker
         tbs.SetSubjectPublicKeyInfo(publicKey);
         var extensions = Extensions(key.Algorithm, template);
         extensions.AddExtension(X509Extensions.SubjectKeyIdentifier, false, KeyIdentifier(publicKey));
-        if (issuer is not null)
-            extensions.AddExtension(X509Extensions.AuthorityKeyIdentifier, false, new AuthorityKeyIdentifier(KeyIdentifierOf(issuer.Certificate)));
+        // OpenSSL takes the first trusted certificate of the issuer's name that this allows, and looks no further. So that a
+        // partner can trust a self-signed certificate and its successor, it points at itself alone: by serial number too,
+        // since both may be about one key.
+        extensions.AddExtension(X509Extensions.AuthorityKeyIdentifier, false, issuer is not null
+            ? new AuthorityKeyIdentifier(KeyIdentifierOf(issuer.Certificate))
+            : new AuthorityKeyIdentifier(KeyIdentifier(publicKey).GetKeyIdentifier(), new GeneralNames(new GeneralName(template.Subject)), serial));
         tbs.SetExtensions(extensions.Generate());
 
         var toBeSigned = tbs.GenerateTbsCertificate();

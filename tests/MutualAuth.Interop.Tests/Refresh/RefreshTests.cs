@@ -66,6 +66,21 @@ public sealed class RefreshTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("app.pem", "app.next.pem", "false")]
+    [DataRow("app.next.pem", "app.pem", "false")]
+    [DataRow("app.pem", "app.next.pem", "true")]
+    [DataRow("app.next.pem", "app.pem", "true")]
+    public void Openssl_that_trusts_a_certificate_and_its_successor_accepts_each_in_whatever_order_they_lie(string first, string second, string reuseKey)
+    {
+        _project.KeyStore("app.jks", ("KeyAlgorithm", "EC"), ("Renewal", "Stage"), ("ReuseKey", reuseKey)).RefreshOk();
+        Assert.IsTrue(_project.Renew().Succeeded);
+        _project.Write("trusted.pem", [.. _project.Bytes(first), .. _project.Bytes(second)]);
+
+        OpenSsl("verify", "-CAfile", "trusted.pem", "-x509_strict", "-purpose", "sslclient", "app.pem");
+        OpenSsl("verify", "-CAfile", "trusted.pem", "-x509_strict", "-purpose", "sslserver", "app.next.pem");
+    }
+
+    [TestMethod]
     [DataRow("made.jks", "JKS")]
     [DataRow("made.p12", "PKCS12")]
     [DataRow("made.jks", "PKCS12")]
