@@ -86,7 +86,14 @@ internal sealed class KeyStoreRefresh
     /// <summary>Keystores that are not as declared after this run: what depends on them is not built without them.</summary>
     private readonly HashSet<KeyStoreDeclaration> _failed = [];
 
+    /// <summary>Keystores that this run has come to already.</summary>
+    private readonly HashSet<KeyStoreDeclaration> _reached = [];
+
     private Dictionary<string, KeyStoreDeclaration> _keyStores = [];
+
+    /// <summary>Of each file that a keystore of the project exports, the keystore.</summary>
+    private Dictionary<string, KeyStoreDeclaration> _makers = [];
+
     private List<PartnerDeclaration> _partners = [];
 
     private KeyStoreRefresh(RefreshRequest request, Action<string> say, CancellationToken cancellation)
@@ -112,7 +119,9 @@ internal sealed class KeyStoreRefresh
         // A partner that cannot be read has been reported. The keystores that it is for are not built without it.
         _failed.UnionWith(keyStores.Where(keyStore => broken.Any(item => IsFor(keyStore, DeclarationReader.KeyStoreNames(item)))));
 
-        var order = RefreshOrder.Of(keyStores, PartnersOf, _result.Findings);
+        _makers = keyStores.SelectMany(keyStore => KeyStoreOutputs.Paths(keyStore).Select(path => (path, keyStore)))
+            .ToDictionary(output => output.path, output => output.keyStore, StringComparer.Ordinal);
+        var order = RefreshOrder.Of(keyStores, PartnersOf, _makers, _result.Findings);
         _failed.UnionWith(keyStores.Except(order));
         if (!_lock.Read())
             return _result;
@@ -124,9 +133,12 @@ internal sealed class KeyStoreRefresh
                 return _result;
             _result.Lines.Clear();
             _result.Findings.Clear();
+            _reached.Clear();
         }
 
         ForEach(order, Refresh);
+        // Of two that are partners of each other one came first, and did not have the other's certificate of this run.
+        ForEach(order.Where(HasPartnerAfter(order)).ToList(), RefreshAgain);
         _lock.Write();
         return _result;
     }
@@ -139,6 +151,7 @@ internal sealed class KeyStoreRefresh
             if (_failed.Contains(keyStore))
                 continue;
             var before = _result.Findings.Count;
+            _reached.Add(keyStore);
             try
             {
                 work(keyStore);
@@ -243,9 +256,30 @@ internal sealed class KeyStoreRefresh
     private static bool IsFor(KeyStoreDeclaration keyStore, IReadOnlyList<string> names) =>
         names.Count == 0 || names.Any(name => IsNamed(keyStore.FileName, name));
 
+    private Func<KeyStoreDeclaration, bool> HasPartnerAfter(IReadOnlyList<KeyStoreDeclaration> order)
+    {
+        var position = order.Select((keyStore, index) => (keyStore, index)).ToDictionary(pair => pair.keyStore, pair => pair.index);
+        return keyStore => PartnersOf(keyStore).Any(partner =>
+            _makers.TryGetValue(partner.Path, out var maker) && position.TryGetValue(maker, out var at) && at > position[keyStore]);
+    }
+
+    private void RefreshAgain(KeyStoreDeclaration declaration)
+    {
+        var made = PartnersOf(declaration).Where(partner => _makers.ContainsKey(partner.Path)).ToList();
+        // A keystore that failed has been reported, and has exported nothing.
+        if (made.Any(partner => !File.Exists(partner.Path)))
+            return;
+        made.ForEach(_partnerFiles.Forget);
+        Refresh(declaration with { RenewNow = false, ActivateNow = false });
+    }
+
+    /// <summary>The file is an export that this run has still to write.</summary>
+    private bool IsStillToCome(PartnerDeclaration partner) =>
+        _makers.TryGetValue(partner.Path, out var maker) && !_reached.Contains(maker) && !File.Exists(partner.Path);
+
     /// <summary>What a keystore itself exports is not its partner.</summary>
     private IEnumerable<PartnerDeclaration> PartnersOf(KeyStoreDeclaration keyStore) => _partners.Where(partner =>
-        IsFor(keyStore, partner.KeyStores) && !KeyStoreOutputs.Paths(keyStore).Contains(partner.Path, StringComparer.Ordinal));
+        IsFor(keyStore, partner.KeyStores) && !(_makers.TryGetValue(partner.Path, out var maker) && maker.Path == keyStore.Path));
 
     /// <summary>What is declared, read from the disk.</summary>
     /// <returns>Null where it is wrong, which has been reported then.</returns>
@@ -292,7 +326,8 @@ internal sealed class KeyStoreRefresh
     private void Plan(KeyStoreDeclaration declaration)
     {
         var partners = PartnersOf(declaration).ToList();
-        var pending = partners.Where(partner => _toBeMade.Any(maker => KeyStoreOutputs.Paths(maker).Contains(partner.Path, StringComparer.Ordinal))).ToList();
+        var pending = partners.Where(partner =>
+            IsStillToCome(partner) || (_makers.TryGetValue(partner.Path, out var maker) && _toBeMade.Contains(maker))).ToList();
         if (Inputs(declaration, partners.Where(partner => !pending.Contains(partner) || File.Exists(partner.Path)).ToList()) is not { } inputs)
             return;
         var file = KeyStoreFile.Open(declaration);
@@ -316,7 +351,7 @@ internal sealed class KeyStoreRefresh
 
     private void Refresh(KeyStoreDeclaration declaration)
     {
-        var partners = PartnersOf(declaration).ToList();
+        var partners = PartnersOf(declaration).Where(partner => !IsStillToCome(partner)).ToList();
         if (Inputs(declaration, partners) is not { } inputs)
             return;
 
@@ -463,6 +498,7 @@ internal sealed class KeyStoreRefresh
     private void Remember(KeyStoreDeclaration declaration, IReadOnlyList<PartnerDeclaration> partners, Outcome after)
     {
         var own = after.Plan.OwnAlias is { } alias ? (KeyEntry)after.Store.Find(alias)! : null;
+        _result.KeyStores.RemoveAll(keyStore => keyStore.Declaration.Path == declaration.Path);
         _result.KeyStores.Add(new RefreshedKeyStore(declaration, after.Plan.Type, own, after.Successor, after.Store.Trusted.Count()));
         _lock.Remember(declaration, path => LockState.Of(path, own, after.Successor, after.Store.Trusted));
         if (after.Plan.NextAttention < _result.NextAttention)

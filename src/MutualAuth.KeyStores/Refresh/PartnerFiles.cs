@@ -16,6 +16,9 @@ internal sealed class PartnerFiles
     /// <summary>A file that a plan would write: it is read as if it had been written.</summary>
     public void Foresee(string path, Certificate content) => _foreseen[path] = content;
 
+    /// <summary>It has been written since it was read.</summary>
+    public void Forget(PartnerDeclaration declaration) => _read.Remove(declaration);
+
     /// <summary>
     /// The certificates that the declarations ask for, each once, with their aliases: the same certificate twice is one
     /// entry (the first declared), the same alias for two certificates an error.

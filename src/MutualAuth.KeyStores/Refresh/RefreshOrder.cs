@@ -10,27 +10,22 @@ namespace MutualAuth.KeyStores.Refresh;
 internal static class RefreshOrder
 {
     /// <param name="partnersOf">The partners that a keystore trusts.</param>
+    /// <param name="makers">Of each file that is exported, the keystore.</param>
     /// <param name="findings">Gets one for each circle of issuers; the keystores in it are left out of the result.</param>
     public static IReadOnlyList<KeyStoreDeclaration> Of(
         IReadOnlyList<KeyStoreDeclaration> keyStores,
         Func<KeyStoreDeclaration, IEnumerable<PartnerDeclaration>> partnersOf,
+        IReadOnlyDictionary<string, KeyStoreDeclaration> makers,
         List<Finding> findings)
     {
         var byPath = keyStores.ToDictionary(keyStore => keyStore.Path, StringComparer.Ordinal);
         var inCircle = Circles(keyStores, byPath, findings);
 
-        var outputs = new Dictionary<string, KeyStoreDeclaration>(StringComparer.Ordinal);
-        foreach (var keyStore in keyStores)
-        {
-            foreach (var path in KeyStoreOutputs.Paths(keyStore))
-                outputs[path] = keyStore;
-        }
-
         var remaining = keyStores.Where(keyStore => !inCircle.Contains(keyStore)).ToList();
         var partners = remaining.ToDictionary(
             keyStore => keyStore,
             keyStore => new HashSet<KeyStoreDeclaration>(partnersOf(keyStore)
-                .Select(partner => outputs.TryGetValue(partner.Path, out var maker) ? maker : keyStore)
+                .Select(partner => makers.TryGetValue(partner.Path, out var maker) ? maker : keyStore)
                 .Where(maker => maker != keyStore)));
         var order = new List<KeyStoreDeclaration>();
         while (remaining.Count > 0)
