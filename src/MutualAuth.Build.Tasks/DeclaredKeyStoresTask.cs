@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Build.Framework;
+using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Planning;
 using MutualAuth.KeyStores.Refresh;
 
@@ -36,10 +37,12 @@ public abstract class DeclaredKeyStoresTask : MutualAuthTask
     public ITaskItem? LockFile { get; set; }
 
     /// <summary><c>$(MutualAuthLockedMode)</c>: what the lock file does not record is an error, and nothing is written.</summary>
-    public bool LockedMode { get; set; }
+    public string? LockedMode { get; set; }
 
     /// <summary>The time to go by, in UTC ticks, instead of the clock's: for tests of what happens years from now.</summary>
     public string? Now { get; set; }
+
+    private const string DefaultLockFile = "mutualauth.lock.json";
 
     private protected RefreshRequest Request()
     {
@@ -47,10 +50,19 @@ public abstract class DeclaredKeyStoresTask : MutualAuthTask
             ? DateTimeOffset.UtcNow
             : new DateTimeOffset(long.Parse(Now, NumberStyles.None, CultureInfo.InvariantCulture), TimeSpan.Zero);
         var reader = new DeclarationReader(Path.GetDirectoryName(FullPath(Project))!, ProjectName, ExpiryWarningDays) { RequireCaSigned = RequireCaSigned };
+        var locked = LockedMode?.ToLowerInvariant() switch
+        {
+            null or "" or "false" => false,
+            "true" => true,
+            // Whoever wrote it wanted the lock.
+            _ => throw Mab.UnknownValue.Error(null, "MutualAuthLockedMode", LockedMode, "true or false"),
+        };
         return new RefreshRequest(reader, KeyStores.Select(Declared).ToList(), PartnerCertificates.Select(Declared).ToList(), FullPath(ManagedDirectory), now)
         {
-            LockFile = LockFile is null ? null : new DeclaredFile(FullPath(LockFile), LockFile.ItemSpec),
-            Locked = LockedMode,
+            LockFile = LockFile is not null ? new DeclaredFile(FullPath(LockFile), LockFile.ItemSpec)
+                : locked ? new DeclaredFile(Path.Combine(reader.ProjectDirectory, DefaultLockFile), DefaultLockFile)
+                : null,
+            Locked = locked,
         };
     }
 

@@ -47,23 +47,36 @@ public sealed class RefreshKeyStores : DeclaredKeyStoresTask
         request = request with
         {
             // The request is the way to a certificate signed by a CA; it cannot presuppose one.
-            Reader = request.Reader with { RequireCaSigned = RequireCaSigned && !RequestCertificates, RenewNow = RenewNow },
+            Reader = request.Reader with { RequireCaSigned = RequireCaSigned && !RequestCertificates, RenewNow = RenewNow, RequestNow = RequestCertificates },
             PlanOnly = PlanOnly,
             RequestCertificates = RequestCertificates,
             Activate = Activate,
         };
-        var result = KeyStoreRefresh.Run(request, Say, cancellation);
+        var result = new RefreshResult();
+        try
+        {
+            KeyStoreRefresh.Run(request, result, Say, cancellation);
+        }
+        finally
+        {
+            // A run that is ended half-way may have made a key, and what is to be done with that is said once.
+            Tell(result);
+        }
 
+        Refreshed = result.KeyStores.Select(Described).ToArray();
+        // What RequireCaSigned would say is for the next ordinary build to find.
+        if (result.Succeeded && !PlanOnly && !RequestCertificates)
+            new RefreshStamp(FullPath(Stamp)).Write(result, began);
+    }
+
+    private void Tell(RefreshResult result)
+    {
         if (PlanOnly || RequestCertificates || Activate || RenewNow)
             PrintLines(result.Lines);
         else
             result.Lines.ForEach(Say);
         foreach (var finding in result.Findings)
             Report(finding);
-        Refreshed = result.KeyStores.Select(Described).ToArray();
-        // What RequireCaSigned would say is for the next ordinary build to find.
-        if (result.Succeeded && !PlanOnly && !RequestCertificates)
-            new RefreshStamp(FullPath(Stamp)).Write(result, began);
     }
 
     private static ITaskItem Described(RefreshedKeyStore keyStore)

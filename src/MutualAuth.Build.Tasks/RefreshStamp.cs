@@ -15,14 +15,18 @@ internal sealed class RefreshStamp(string path)
 {
     public void Write(RefreshResult result, DateTime began)
     {
-        var watched = result.Watched.Where(File.Exists).SelectMany(WithTarget).Distinct(StringComparer.Ordinal).ToList();
+        // Until all that belongs to it is written, there is none: whatever ends this early, the next build looks.
+        AtomicFile.Delete(path);
+        var watched = result.Watched.SelectMany(WithTarget).Distinct(StringComparer.Ordinal).ToList();
         WriteLines(".watched", watched);
-        WriteText(".times", string.Join(";", watched.Select(ModifiedTime)) + "\n");
+        WriteText(".times", string.Join(";", watched.Select(file => "|" + ModifiedTime(file))) + "\n");
         WriteLines(".copy-newest", Copies(result, CopyToOutput.PreserveNewest));
         WriteLines(".copy-always", Copies(result, CopyToOutput.Always));
 
         // An input that changed while we worked may have been read before the change: no stamp, so that the next build looks.
-        if (watched.Any(file => !result.Outputs.Contains(file) && File.GetLastWriteTimeUtc(file) > began))
+        // (One that is dated in the future is not about to change.)
+        var ended = DateTime.UtcNow;
+        if (watched.Any(file => !result.Outputs.Contains(file) && File.GetLastWriteTimeUtc(file) is var time && time > began && time <= ended))
             return;
         WriteText("", result.NextAttention.UtcTicks.ToString(CultureInfo.InvariantCulture) + "\n");
     }
@@ -35,12 +39,12 @@ internal sealed class RefreshStamp(string path)
     {
         yield return file;
 #if NET
-        if (File.ResolveLinkTarget(file, returnFinalTarget: true) is { } target)
+        if (File.Exists(file) && File.ResolveLinkTarget(file, returnFinalTarget: true) is { } target)
             yield return target.FullName;
 #endif
     }
 
-    /// <summary>In MSBuild's own words, since it is MSBuild that compares them.</summary>
+    /// <summary>In MSBuild's own words, since it is MSBuild that compares them; empty where there is no such file.</summary>
     private static string ModifiedTime(string file) => new TaskItem(file.Replace("%", "%25")).GetMetadata("ModifiedTime");
 
     private static IEnumerable<string> Copies(RefreshResult result, CopyToOutput mode) =>

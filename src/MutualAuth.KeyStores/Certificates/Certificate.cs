@@ -55,6 +55,9 @@ internal sealed class Certificate : IEquatable<Certificate>
     /// <summary>The day of <see cref="NotAfter"/> in UTC, for messages.</summary>
     public string LastDay => NotAfter.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>The day of <see cref="NotBefore"/> in UTC, for messages.</summary>
+    public string FirstDay => NotBefore.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>The SHA-256 of the DER bytes in upper-case hexadecimal with colons, as keytool and openssl print it.</summary>
     public string Sha256 => _sha256 ??= Fingerprint.OfBytes(_der);
 
@@ -82,6 +85,19 @@ internal sealed class Certificate : IEquatable<Certificate>
             }
         }
     }
+
+    /// <summary>
+    /// It says that its key signs certificates, and does not sign handshakes. What merely does not deny being a CA is none:
+    /// <c>openssl req -x509</c> marks every certificate so.
+    /// </summary>
+    public bool IsAuthorityAlone => IsAuthority
+        && KeyUsage.FromExtensions(_structure.TbsCertificate.Extensions) is { } usage
+        && (usage.IntValue & KeyUsage.DigitalSignature) == 0;
+
+    /// <summary>How many CAs may stand between this one and the certificate at the end; null for any number (RFC 5280 §4.2.1.9).</summary>
+    public int? PathLength => IsAuthority && BasicConstraints.FromExtensions(_structure.TbsCertificate.Extensions).PathLenConstraintInteger is { } length
+        ? (length.TryGetIntValueExact(out var value) ? value : int.MaxValue)
+        : null;
 
     public bool Equals(Certificate? other) => other is not null && _der.AsEnumerable().SequenceEqual(other._der);
 

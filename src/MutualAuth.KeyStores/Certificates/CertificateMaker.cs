@@ -11,7 +11,11 @@ namespace MutualAuth.KeyStores.Certificates;
 internal sealed record CertificateTemplate(X509Name Subject, GeneralNames? AlternativeNames, int ValidityDays, bool IsAuthority = false);
 
 /// <summary>Who signs a certificate.</summary>
-internal sealed record CertificateSigner(PrivateKey Key, Certificate Certificate);
+/// <param name="Chain">The CA's own certificate first.</param>
+internal sealed record CertificateSigner(PrivateKey Key, IReadOnlyList<Certificate> Chain)
+{
+    public Certificate Certificate => Chain[0];
+}
 
 /// <summary>Makes the own certificate of a keystore, for TLS as client and as server, or for a CA.</summary>
 internal static class CertificateMaker
@@ -35,7 +39,7 @@ internal static class CertificateMaker
         tbs.SetIssuer(issuer?.Certificate.Structure.Subject ?? template.Subject);
         tbs.SetSubject(template.Subject);
         tbs.SetStartDate(new Time((now - ClockSkew).UtcDateTime));
-        tbs.SetEndDate(new Time(End(now, template.ValidityDays, issuer?.Certificate).UtcDateTime));
+        tbs.SetEndDate(new Time(End(now, template.ValidityDays, issuer?.Chain ?? []).UtcDateTime));
         tbs.SetSubjectPublicKeyInfo(publicKey);
         var extensions = Extensions(key.Algorithm, template);
         extensions.AddExtension(X509Extensions.SubjectKeyIdentifier, false, KeyIdentifier(publicKey));
@@ -53,12 +57,9 @@ internal static class CertificateMaker
         return Certificate.Parse(certificate.GetEncoded(Asn1Encodable.Der));
     }
 
-    /// <summary>When a certificate made now ends: no certificate outlives its issuer's, which no verifier would accept.</summary>
-    public static DateTimeOffset End(DateTimeOffset now, int validityDays, Certificate? issuer)
-    {
-        var end = now.AddDays(validityDays);
-        return issuer is not null && issuer.NotAfter < end ? issuer.NotAfter : end;
-    }
+    /// <summary>When a certificate made now ends: no certificate outlives one above it, which no verifier would accept.</summary>
+    public static DateTimeOffset End(DateTimeOffset now, int validityDays, IEnumerable<Certificate> issuers) =>
+        issuers.Select(issuer => issuer.NotAfter).Append(now.AddDays(validityDays)).Min();
 
     /// <summary>What the holder asks of a CA, and a CA copies: the same in a request as in our own certificates.</summary>
     public static X509ExtensionsGenerator Extensions(KeyAlgorithm algorithm, CertificateTemplate template)

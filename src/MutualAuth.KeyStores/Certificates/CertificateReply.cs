@@ -16,11 +16,15 @@ internal static class CertificateReply
     public static (IReadOnlyList<Certificate> Chain, IReadOnlyList<Certificate> Unrelated) Assemble(
         byte[] publicKeyInfo, IReadOnlyList<Certificate> reply, IEnumerable<Certificate> others, DateTimeOffset now)
     {
-        // A renewed certificate may come together with the old one: the later one counts.
+        // A renewed certificate may come together with the old one: the later one counts. The self-signed one that the request
+        // was made beside may come with it too, and is no answer.
         var own = reply.Where(certificate => certificate.PublicKeyInfo.AsEnumerable().SequenceEqual(publicKeyInfo))
-            .OrderByDescending(certificate => certificate.NotAfter)
+            .OrderBy(certificate => certificate.IsSelfIssued)
+            .ThenByDescending(certificate => certificate.NotAfter)
             .FirstOrDefault()
             ?? throw Mab.ReplyForAnotherKey.Error(null, string.Join("; ", reply.Select(certificate => certificate.Subject)));
+        if (own.IsSelfIssued)
+            throw Mab.ReplyIsSelfSigned.Error(null, own.Subject);
 
         var chain = new ChainSearch(reply.Concat(others)).From(own);
         foreach (var certificate in chain)
@@ -30,7 +34,7 @@ internal static class CertificateReply
         }
 
         // A chain may end below its root, which the other side has. One that ends at once leads nowhere.
-        if (chain.Count == 1 && !own.IsSelfIssued)
+        if (chain.Count == 1)
             throw Mab.ReplyLacksIssuer.Error(null, own.Subject, own.Issuer);
 
         return (chain, reply.Where(certificate => !chain.Contains(certificate)).ToList());

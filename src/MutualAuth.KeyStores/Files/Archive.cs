@@ -7,6 +7,10 @@ internal static class Archive
 {
     public const string FolderName = "archive";
 
+    /// <summary>Removes what a killed build has left of a copy. Only under the folder's lock.</summary>
+    public static void DeleteLeftovers(string path) => AtomicFile.DeleteLeftovers(
+        Path.Combine(Path.GetDirectoryName(path)!, FolderName, Path.GetFileNameWithoutExtension(path) + "-*" + Path.GetExtension(path)));
+
     /// <returns>The path of the copy.</returns>
     public static string Keep(string path, byte[] content, DateTimeOffset now)
     {

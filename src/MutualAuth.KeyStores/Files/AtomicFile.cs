@@ -59,6 +59,7 @@ internal static class AtomicFile
     }
 
     /// <summary>Removes what a killed build left behind. Only under the folder's lock: then no live build owns such a file.</summary>
+    /// <param name="path">Its name may be a pattern.</param>
     public static void DeleteLeftovers(string path)
     {
         var directory = Path.GetDirectoryName(path)!;

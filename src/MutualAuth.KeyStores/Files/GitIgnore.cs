@@ -7,6 +7,8 @@ internal static class GitIgnore
 {
     private const string FileName = ".gitignore";
 
+    private const string OwnHeader = "# Written by MutualAuth.Build: private keys and passwords stay out of git.";
+
     /// <summary>
     /// For the folder that is ours: everything but public certificates, so that a file which a later version writes
     /// is secret until somebody decides otherwise.
@@ -39,7 +41,7 @@ internal static class GitIgnore
         {
             var content = managed
                 ? ManagedFolder.Replace("\r\n", "\n")
-                : "# Written by MutualAuth.Build: private keys and passwords stay out of git.\n" + string.Join("\n", lines) + "\n";
+                : OwnHeader + "\n" + string.Join("\n", lines) + "\n";
             AtomicFile.Write(path, Encoding.UTF8.GetBytes(content), Access.Public);
             return [];
         }
@@ -47,8 +49,14 @@ internal static class GitIgnore
         var present = File.ReadAllLines(path).Select(line => line.Trim()).ToList();
         if (present.Contains("*"))
             return [];
-        return lines.Where(line => !present.Contains(line) && !present.Contains(line.TrimStart('/'))
+        var missing = lines.Where(line => !present.Contains(line) && !present.Contains(line.TrimStart('/'))
             && !present.Any(pattern => Covers(pattern, line))).ToList();
+        if (missing.Count == 0 || present[0] != OwnHeader)
+            return missing;
+        // What is written beside the keystore has become more since.
+        var completed = File.ReadAllText(path).TrimEnd() + "\n" + string.Join("\n", missing) + "\n";
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(completed), Access.Public);
+        return [];
     }
 
     /// <summary>Only the plain form <c>*.extension</c> is understood; anything cleverer is for git to judge, and asked about.</summary>

@@ -90,6 +90,11 @@ internal static class Mab
     public static readonly FindingKind IssuerCircle = new(
         "MAB1018", Error, "IssuerKeyStore goes round in a circle: {0}", "Let one of them be self-signed: leave IssuerKeyStore out of it");
 
+    /// <summary>{0} the file, {1} the keystore.</summary>
+    public static readonly FindingKind OverwritesInput = new(
+        "MAB1019", Error, "'{0}' is read for the keystore '{1}', and would be overwritten by what is written beside it",
+        "Move that file elsewhere, or give the keystore another file name");
+
     // Profile="ServiceNow": one code for each rule, so that each can be looked up by itself.
 
     /// <summary>{0} store type.</summary>
@@ -123,7 +128,7 @@ internal static class Mab
     // 2xxx: certificates
 
     public static readonly FindingKind NoSuchFile = new(
-        "MAB2001", Error, "the file does not exist", "Check the path, which is relative to the project's folder");
+        "MAB2001", Error, "the file does not exist", "Check the path, which is relative to the project's folder (a property in it may be empty); where another project makes the file, refer to that project");
 
     /// <summary>{0} what it is.</summary>
     public static readonly FindingKind NotACertificate = new(
@@ -319,6 +324,11 @@ internal static class Mab
         "MAB4006", Error, "the keystore has no key entry '{0}', but key entries {1}",
         "Set Alias to the one that is meant, or move the keystore away to have a new one made");
 
+    /// <summary>{0} subject.</summary>
+    public static readonly FindingKind ReplyIsSelfSigned = new(
+        "MAB4009", Error, "all that the CA's reply holds for the keystore's key is the self-signed certificate {0}, which no CA has signed",
+        "Name what the CA has sent back, not the certificate that the request was made for");
+
     /// <summary>{0} subjects.</summary>
     public static readonly FindingKind ReplyForAnotherKey = new(
         "MAB4010", Error, "no certificate of the CA's reply is for the keystore's key; it holds {0}",
@@ -330,7 +340,7 @@ internal static class Mab
 
     /// <summary>{0} subject, {1} issuer.</summary>
     public static readonly FindingKind ReplyLacksIssuer = new(
-        "MAB4012", Error, "the CA's reply holds the certificate {0}, and nobody's certificate shows who has signed it: {1} is missing",
+        "MAB4012", Error, "the CA's reply holds the certificate {0}, and the certificate of its issuer, {1}, is missing",
         "List the CA's certificates in CertificateReply too, or declare them as PartnerCertificate items");
 
     /// <summary>{0} subjects.</summary>
@@ -356,10 +366,20 @@ internal static class Mab
     public static readonly FindingKind CannotReplace = new(
         "MAB4007", Warning, "the own certificate '{0}' differs from its declaration ({1}), and is not replaced by this build: {2}", "{3}");
 
-    /// <summary>{0} alias, {1} the successor's keystore, {2} when the present certificate ends, {3} files, {4} partners.</summary>
+    /// <summary>{0} alias, {1} the successor's keystore, {2} when the present certificate ends, {3} files, {4} partners, {5} when to activate it.</summary>
     public static readonly FindingKind SuccessorStaged = new(
         "MAB4016", Warning, "the successor of the own certificate '{0}' waits in {1}; the one in service {2}",
-        "Hand {3} to {4}. When they trust it beside the present one, and before that day, put it into service: dotnet build -t:MutualAuthActivate");
+        "Hand {3} to {4}. {5}: dotnet build -t:MutualAuthActivate");
+
+    /// <summary>{0} subject, {1} issuer.</summary>
+    public static readonly FindingKind IdentityLacksIssuer = new(
+        "MAB4024", Warning, "IdentityFrom gives the certificate {0} alone, and the certificate of its issuer, {1}, is in none of the files",
+        "Add the CA's certificates to IdentityFrom, or declare them as PartnerCertificate items: who trusts the root alone cannot check the chain without them");
+
+    /// <summary>{0} the exported file, {1} subject, {2} SHA-256.</summary>
+    public static readonly FindingKind OtherIdentityExported = new(
+        "MAB4025", Warning, "there was no keystore, yet {0} held another certificate, {1} (SHA-256 {2}), which partners may know",
+        "Where that one is meant, take the new keystore away, bring the old one with its password, and take the exported files back from version control");
 
     /// <summary>{0} the successor's keystore.</summary>
     public static readonly FindingKind NothingToActivate = new(
@@ -374,16 +394,20 @@ internal static class Mab
     /// <summary>{0} the issuer's keystore.</summary>
     public static readonly FindingKind NoIssuer = new(
         "MAB4020", Error, "the CA's keystore '{0}', which IssuerKeyStore names, does not exist",
-        "Check the path; where another project makes it, refer to that project (ProjectReference with ReferenceOutputAssembly=\"false\"), so that it is built first");
+        "Check the path; where another project makes it, refer to that project (ProjectReference with ReferenceOutputAssembly=\"false\"), so that it is built first; where that project refers to this one already, IssuerKeyStore goes round in a circle");
 
     /// <summary>{0} subject, {1} the issuer's keystore.</summary>
     public static readonly FindingKind IssuerIsNoAuthority = new(
         "MAB4021", Error, "the certificate {0} in '{1}', which IssuerKeyStore names, is not that of a CA, and what it signs is accepted by nobody",
-        "Set Profile=\"CertificateAuthority\" on the MutualAuthKeyStore item that makes it (in this project to name it is enough), or name a CA's keystore");
+        "Set Profile=\"CertificateAuthority\" on the MutualAuthKeyStore item that makes it (to name it is enough where this project has still to make it), or name a CA's keystore");
 
     /// <summary>{0} subject, {1} the issuer's keystore, {2} date.</summary>
     public static readonly FindingKind IssuerExpired = new(
         "MAB4022", Error, "the certificate {0} of the CA in '{1}' expired on {2}", "Renew the CA's certificate first");
+
+    /// <summary>{0} subject, {1} the issuer's keystore, {2} why.</summary>
+    public static readonly FindingKind IssuerMayNotSign = new(
+        "MAB4023", Error, "the CA {0} in '{1}' cannot sign this certificate: {2}", "Name another CA in IssuerKeyStore, or have that one certified anew");
 
     // 4030-4039: the lock file
 
@@ -404,7 +428,7 @@ internal static class Mab
     /// <summary>{0} alias, {1} subject, {2} SHA-256, {3} lock file.</summary>
     public static readonly FindingKind IdentityRecorded = new(
         "MAB4033", Error, "the keystore does not exist, and {3} records its own certificate '{0}' ({1}, SHA-256 {2}); a new key is not made in its place",
-        "Bring the keystore and its password from where the team keeps them, or name the identity in IdentityFrom; to have a new key made on purpose, run the target MutualAuthRenew");
+        "Bring the keystore and its password from where the team keeps them, or name the identity in IdentityFrom; who only compiles sets MutualAuthEnabled to false; to have a new key made on purpose, run the target MutualAuthRenew");
 
     // 4040-4049: identities taken from elsewhere
 

@@ -67,7 +67,7 @@ internal static class IdentityFile
         if (own.Count == 0)
             own.AddRange(certificates.Where(certificate => IsLike(certificate.Structure.SubjectPublicKeyInfo) && search.IsPair(key, certificate)));
 
-        return own.OrderByDescending(certificate => certificate.NotAfter).FirstOrDefault()
+        return own.OrderBy(certificate => certificate.IsSelfIssued).ThenByDescending(certificate => certificate.NotAfter).FirstOrDefault()
             ?? throw Mab.IdentityIsNoPair.Error(null, Subjects(certificates));
 
         bool IsLike(SubjectPublicKeyInfo other) =>

@@ -10,8 +10,8 @@ namespace MutualAuth.KeyStores.Planning;
 internal static class CertificateComparison
 {
     /// <summary>What the certificate says otherwise than the declaration does, in words.</summary>
-    /// <param name="issuer">The CA that signs it, where one is declared and known.</param>
-    public static IReadOnlyList<string> Differences(KeyStoreDeclaration declaration, Certificate certificate, Certificate? issuer)
+    /// <param name="issuers">The chain of the CA that signs it; empty where none is declared, or known.</param>
+    public static IReadOnlyList<string> Differences(KeyStoreDeclaration declaration, Certificate certificate, IReadOnlyList<Certificate> issuers)
     {
         var differences = new List<string>();
         if (declaration.Subject is { } subject && !subject.Equivalent(certificate.Structure.Subject, inOrder: true))
@@ -20,30 +20,37 @@ internal static class CertificateComparison
             differences.Add("its subject alternative names are not those declared");
         if (KeyDiffers(declaration, certificate))
             differences.Add($"its key is {PublicKey(certificate)}, declared is {DeclaredKey(declaration, PublicKey(certificate))}");
-        if (declaration.ValidityDays is { } days && !IsValidFor(certificate, days, issuer))
+        if (declaration.ValidityDays is { } days && !IsValidFor(certificate, days, issuers))
             differences.Add(string.Format(CultureInfo.InvariantCulture, "it is valid for {0:0} days, declared are {1}", (certificate.NotAfter - certificate.NotBefore).TotalDays, days));
-        if (declaration.IsAuthority && !certificate.IsAuthority)
+        // Said outright: another item that names the wrong keystore as its issuer must not turn this one into a CA.
+        if (declaration.Profile == Profile.CertificateAuthority && !certificate.IsAuthority)
             differences.Add("it is not the certificate of a CA");
-        if (issuer is not null && !ChainSearch.IsSignedBy(certificate, issuer))
-            differences.Add($"it is not signed by {issuer.Subject}");
+        if (issuers.Count > 0 && !ChainSearch.IsSignedBy(certificate, issuers[0]))
+            differences.Add($"it is not signed by {issuers[0].Subject}");
         return differences;
     }
 
     public static bool KeyDiffers(KeyStoreDeclaration declaration, Certificate certificate) =>
         PublicKey(certificate) != DeclaredKey(declaration, PublicKey(certificate));
 
-    private static PublicKeyDescription DeclaredKey(KeyStoreDeclaration declaration, PublicKeyDescription actual)
+    /// <summary>The kind of key that is wanted; of an existing one, what is not declared stays as it is.</summary>
+    /// <param name="actual">Null where there is none yet.</param>
+    public static PublicKeyDescription DeclaredKey(KeyStoreDeclaration declaration, PublicKeyDescription? actual)
     {
-        var algorithm = declaration.KeyAlgorithm ?? actual.Algorithm;
+        // A size that the present kind of key does not have can only be meant for the default kind.
+        var algorithm = declaration.KeyAlgorithm
+            ?? (actual is null || (declaration.KeySize is { } declared && !KeyPairGenerator.Supports(actual.Algorithm, declared))
+                ? KeyAlgorithm.Rsa
+                : actual.Algorithm);
         var size = declaration.KeySize
-            ?? (algorithm == actual.Algorithm ? actual.Size : KeyPairGenerator.DefaultSize(algorithm));
+            ?? (algorithm == actual?.Algorithm ? actual.Size : KeyPairGenerator.DefaultSize(algorithm));
         return new PublicKeyDescription(algorithm, size);
     }
 
-    private static bool IsValidFor(Certificate certificate, int days, Certificate? issuer) =>
+    private static bool IsValidFor(Certificate certificate, int days, IReadOnlyList<Certificate> issuers) =>
         Math.Abs((certificate.NotAfter - certificate.NotBefore).TotalDays - days) <= 1
-        // No certificate outlives its issuer's.
-        || (issuer is not null && certificate.NotAfter == issuer.NotAfter);
+        // No certificate outlives its issuers'.
+        || (issuers.Count > 0 && certificate.NotAfter == issuers.Min(issuer => issuer.NotAfter));
 
     private static PublicKeyDescription PublicKey(Certificate certificate) =>
         PublicKeyDescription.Of(certificate.Structure.SubjectPublicKeyInfo);

@@ -23,6 +23,9 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
     /// <summary>Renewal in this run, whatever the expiry: the target MutualAuthRenew.</summary>
     public bool RenewNow { get; init; }
 
+    /// <summary>A request to a CA is written in this run: the target MutualAuthRequestCertificate.</summary>
+    public bool RequestNow { get; init; }
+
     /// <summary>Every metadatum of a MutualAuthKeyStore item that is read.</summary>
     public static readonly IReadOnlyList<string> KeyStoreMetadata =
     [
@@ -83,6 +86,7 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
             IdentityPassword = Source(item, "IdentityPassword"),
             RequireCaSigned = RequireCaSigned && !trustOnly,
             RenewNow = RenewNow,
+            RequestNow = RequestNow,
             UndeclaredEntries = Enumeration<UndeclaredEntries>(item, "UndeclaredEntries") ?? UndeclaredEntries.Remove,
             CopyToOutput = Enumeration<CopyToOutput>(item, "CopyToOutputDirectory") ?? CopyToOutput.Never,
             Profile = profile,
@@ -105,7 +109,6 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
             Path = item.FullPath,
             DisplayPath = item.DisplayPath,
             Alias = alias ?? Alias.Normalize(Path.GetFileNameWithoutExtension(item.FullPath)),
-            AliasIsDeclared = alias is not null,
             KeyStores = KeyStoreNames(item),
             Pins = pins,
             Password = Source(item, "Password"),

@@ -1,6 +1,7 @@
 using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Keys;
+using MutualAuth.KeyStores.Locking;
 using MutualAuth.KeyStores.Stores;
 
 namespace MutualAuth.KeyStores.Planning;
@@ -29,6 +30,11 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
     private readonly DateTimeOffset _now = draft.Now;
 
     private KeyEntry? Authority => _inputs.Issuer?.Entry;
+
+    private IReadOnlyList<Certificate> Issuers => Authority?.Chain ?? [];
+
+    /// <summary>How long a certificate is valid that somebody else makes is not for us to declare.</summary>
+    private KeyStoreDeclaration ForOthers => _declaration with { ValidityDays = null };
 
     public IdentityPlan Plan(string alias)
     {
@@ -72,14 +78,23 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
     {
         if (_inputs.Issuer is not { Entry: { } authority } issuer)
             return true;
-        var certificate = authority.Chain[0];
-        if (!certificate.IsAuthority)
-            draft.Find(Mab.IssuerIsNoAuthority, certificate.Subject, issuer.DisplayPath);
-        else if (_now >= certificate.NotAfter)
-            draft.Find(Mab.IssuerExpired, certificate.Subject, issuer.DisplayPath, certificate.LastDay);
-        else
-            return true;
-        return false;
+        var before = draft.Findings.Count;
+        for (var depth = 0; depth < authority.Chain.Count && draft.Findings.Count == before; depth++)
+        {
+            var certificate = authority.Chain[depth];
+            // CAs that would stand between this one and the end of the chain.
+            var below = depth + (_declaration.IsAuthority ? 1 : 0);
+            if (!certificate.IsAuthority)
+                draft.Find(Mab.IssuerIsNoAuthority, certificate.Subject, issuer.DisplayPath);
+            else if (_now >= certificate.NotAfter)
+                draft.Find(Mab.IssuerExpired, certificate.Subject, issuer.DisplayPath, certificate.LastDay);
+            else if (_now < certificate.NotBefore)
+                draft.Find(Mab.IssuerMayNotSign, certificate.Subject, issuer.DisplayPath, $"it is not valid before {certificate.FirstDay}");
+            else if (certificate.PathLength < below)
+                draft.Find(Mab.IssuerMayNotSign, certificate.Subject, issuer.DisplayPath, "its path length allows no further CA below it");
+        }
+
+        return draft.Findings.Count == before;
     }
 
     private IdentityPlan PlanNew(string alias, KeyEntry? successor)
@@ -87,14 +102,22 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
         // The key that was certified is gone. Another one would only be found to be another in the handshake.
         if (_inputs.Reply.Count > 0)
             draft.Find(Mab.ReplyForAnotherKey, string.Join("; ", _inputs.Reply.Select(certificate => certificate.Subject)));
-        if (_inputs.Recorded?.Own is { } recorded && !_declaration.RenewNow)
-            draft.Find(Mab.IdentityRecorded, recorded.Alias, recorded.Subject, recorded.Sha256, _inputs.LockFileName);
         if (_declaration.ActivateNow && successor is null)
             draft.Find(Mab.NothingToActivate, _declaration.Display(_declaration.SuccessorPath));
 
         // Partners have been handed its certificate; they know of no other.
-        if (successor is not null && Obstacle(null, successor) is null)
+        var byName = _declaration.RenewNow || _declaration.ActivateNow;
+        if (successor is not null && Obstacle(null, successor) is null
+            && (byName || _inputs.Recorded is not { } record || record.Successor?.Sha256 == successor.Chain[0].Sha256))
+        {
             return Activate(alias, ChangeKind.Add, successor, "the keystore was not there");
+        }
+
+        if (_inputs.Recorded?.Own is { } recorded && !_declaration.RenewNow)
+        {
+            draft.Find(
+                Mab.IdentityRecorded, HiddenCharacters.Show(recorded.Alias), HiddenCharacters.Show(recorded.Subject), recorded.Sha256, _inputs.LockFileName);
+        }
 
         if (_inputs.Issuer is null)
             RequireCaSigned(alias);
@@ -114,7 +137,7 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
             RequireCaSigned(alias);
         RefuseByHand(alias, Why, Remedy);
         WarnOfEnd(alias, certificate, Why, Remedy);
-        var differences = CertificateComparison.Differences(_declaration, certificate, issuer: null);
+        var differences = CertificateComparison.Differences(ForOthers, certificate, []);
         if (differences.Count > 0)
             draft.Find(Mab.CannotReplace, alias, string.Join("; ", differences), Why, "Correct the declaration, or have another certificate issued");
         WarnOfEd25519(PublicKeyDescription.Of(certificate.Structure.SubjectPublicKeyInfo).Algorithm);
@@ -124,6 +147,9 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
         if (own is not null && own.Chain.Take(identity.Chain.Count).SequenceEqual(identity.Chain))
             return discard;
 
+        // One that ends below its root is whole for a partner who has the root; a certificate that comes alone is not.
+        if (identity.Chain.Count == 1 && SignedByCa(identity))
+            draft.Find(Mab.IdentityLacksIssuer, certificate.Subject, certificate.Issuer);
         var reason = own is null ? "IdentityFrom" : $"IdentityFrom; instead of {Described(own)}";
         draft.Changes.Add(new PlannedChange(own is null ? ChangeKind.Add : ChangeKind.Replace, alias, certificate, reason));
         return discard with { Action = IdentityAction.Adopt, Reason = own is null ? "" : "IdentityFrom names another" };
@@ -140,13 +166,18 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
         }
         catch (MutualAuthException exception)
         {
-            draft.Findings.Add(exception.Finding.InFile(_declaration.DisplayPath));
+            // To ask the CA again is what the finding would advise.
+            if (!_declaration.RequestNow)
+                draft.Findings.Add(exception.Finding.InFile(_declaration.DisplayPath));
             return IdentityPlan.Unchanged;
         }
 
         var (why, remedy) = ByCa;
         RefuseByHand(own.Alias, why, remedy);
         WarnOfEnd(own.Alias, chain[0], why, remedy);
+        var differences = CertificateComparison.Differences(ForOthers, chain[0], []);
+        if (differences.Count > 0)
+            draft.Find(Mab.CannotReplace, own.Alias, string.Join("; ", differences), why, remedy);
         var discard = new IdentityPlan(IdentityAction.Keep, "") { Successor = Discard(successor) };
         if (own.Chain.Take(chain.Count).SequenceEqual(chain))
             return discard;
@@ -166,7 +197,8 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
             return PlanActivation(own, successor);
 
         var usable = successor is not null && Obstacle(own, successor) is null ? successor : null;
-        var differences = CertificateComparison.Differences(_declaration, certificate, Authority?.Chain[0]);
+        var differences = CertificateComparison.Differences(
+            SignedByCa(own) && _inputs.Issuer is null ? ForOthers : _declaration, certificate, Issuers);
         var renewalStart = RenewalStart(certificate.NotBefore, certificate.NotAfter);
         var reason =
             differences.Count > 0 ? string.Join("; ", differences)
@@ -193,7 +225,8 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
             return IdentityPlan.Unchanged with { Successor = Discard(successor) };
         }
 
-        if (usable is not null && _now < RenewalStart(usable.Chain[0].NotBefore, usable.Chain[0].NotAfter))
+        // One that is inside its own window already serves where another would end no later.
+        if (usable is not null && (_now < RenewalStart(usable.Chain[0].NotBefore, usable.Chain[0].NotAfter) || NextEnd() <= usable.Chain[0].NotAfter))
             return _declaration.Renewal == Renewal.Stage ? Waiting(own, usable) : Activate(own.Alias, ChangeKind.Replace, usable, reason);
 
         var makes = _declaration.ReuseKey && !CertificateComparison.KeyDiffers(_declaration, certificate) ? IdentityAction.Certify : IdentityAction.Make;
@@ -234,7 +267,7 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
             return "a CA has signed the certificate that is in service, and the successor is self-signed";
         if (_now >= certificate.NotAfter)
             return $"it expired on {certificate.LastDay}";
-        var differences = CertificateComparison.Differences(_declaration, certificate, Authority?.Chain[0]);
+        var differences = CertificateComparison.Differences(_declaration, certificate, Issuers);
         return differences.Count > 0 ? string.Join("; ", differences) : null;
     }
 
@@ -272,9 +305,10 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
     {
         var certificate = own.Chain[0];
         var end = _now >= certificate.NotAfter
-            ? $"ended on {certificate.LastDay}"
+            ? $"ended on {certificate.LastDay}, and connections fail"
             : $"ends on {certificate.LastDay}, in {draft.DaysLeft(certificate.NotAfter)}";
-        draft.Find(Mab.SuccessorStaged, own.Alias, _declaration.Display(_declaration.SuccessorPath), end, Files(successor: true), Addressees());
+        draft.Find(Mab.SuccessorStaged, own.Alias, _declaration.Display(_declaration.SuccessorPath), end, Files(successor: true), Addressees(),
+            _now >= certificate.NotAfter ? "Put it into service now" : "When they trust it beside the present one, and before that day, put it into service");
         draft.DueAt(_now);
     }
 
@@ -332,6 +366,8 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
     private void WarnOfEnd(string alias, Certificate certificate, string why, string remedy)
     {
         var renewalStart = RenewalStart(certificate.NotBefore, certificate.NotAfter);
+        if (_declaration.RequestNow)
+            return;
         if (_now >= certificate.NotAfter)
             draft.Find(Mab.OwnExpired, alias, certificate.LastDay, why, remedy);
         else if (_now >= renewalStart)
@@ -358,7 +394,7 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
 
     /// <summary>When a certificate made now would end.</summary>
     private DateTimeOffset NextEnd() =>
-        CertificateMaker.End(_now, _declaration.ValidityDays ?? KeyStoreDeclaration.DefaultValidityDays, Authority?.Chain[0]);
+        CertificateMaker.End(_now, _declaration.ValidityDays ?? KeyStoreDeclaration.DefaultValidityDays, Issuers);
 
     /// <summary>30 days before the end, or a third of the validity where that is shorter, unless declared.</summary>
     private DateTimeOffset RenewalStart(DateTimeOffset notBefore, DateTimeOffset notAfter)

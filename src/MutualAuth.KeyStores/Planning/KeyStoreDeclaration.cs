@@ -120,6 +120,9 @@ internal sealed record KeyStoreDeclaration
     /// <summary>The own certificate is to be renewed in this run, whatever its expiry.</summary>
     public bool RenewNow { get; init; }
 
+    /// <summary>A request to a CA is to be written in this run: the way out of what is said of the certificate's end.</summary>
+    public bool RequestNow { get; init; }
+
     /// <summary>The staged successor is to be put into service in this run.</summary>
     public bool ActivateNow { get; init; }
 
@@ -191,9 +194,6 @@ internal sealed record PartnerDeclaration
 
     /// <summary>The first certificate's alias; further ones of the same file get <c>-2</c>, <c>-3</c>, …</summary>
     public required string Alias { get; init; }
-
-    /// <summary>The alias was written down, not derived from the file name.</summary>
-    public bool AliasIsDeclared { get; init; }
 
     /// <summary>File names of the keystores that trust it; empty for all.</summary>
     public IReadOnlyList<string> KeyStores { get; init; } = [];

@@ -66,7 +66,7 @@ internal static class PlanApplication
     {
         var (template, algorithm, size) = TemplateFor(declaration, existing);
         var key = generate(algorithm, size);
-        var signer = authority is null ? null : new CertificateSigner(authority.Key.Clear!, authority.Chain[0]);
+        var signer = authority is null ? null : new CertificateSigner(authority.Key.Clear!, authority.Chain);
         var certificate = CertificateMaker.Make(key, template, signer, now);
         return new KeyEntry(alias, now, ProtectedKey.Opened(key), [certificate, .. authority?.Chain ?? []])
         {
@@ -79,20 +79,26 @@ internal static class PlanApplication
     {
         var previous = existing?.Chain[0];
         var previousKey = previous is null ? null : PublicKeyDescription.Of(previous.Structure.SubjectPublicKeyInfo);
-        var algorithm = declaration.KeyAlgorithm
-            ?? (previousKey is { Algorithm: not KeyAlgorithm.Other } ? previousKey.Algorithm : KeyAlgorithm.Rsa);
-        var size = declaration.KeySize
-            ?? (previousKey?.Algorithm == algorithm && KeyPairGenerator.Supports(algorithm, previousKey.Size)
-                ? previousKey.Size
-                : KeyPairGenerator.DefaultSize(algorithm));
+        var (algorithm, size) = CertificateComparison.DeclaredKey(declaration, previousKey);
+        if (!KeyPairGenerator.Supports(algorithm, size))
+            (algorithm, size) = (KeyAlgorithm.Rsa, KeyPairGenerator.DefaultSize(KeyAlgorithm.Rsa));
 
         var template = new CertificateTemplate(
             declaration.Subject ?? previous?.Structure.Subject ?? declaration.DefaultSubject,
             declaration.AlternativeNames ?? AlternativeNamesOf(previous),
             declaration.ValidityDays ?? KeyStoreDeclaration.DefaultValidityDays,
-            declaration.IsAuthority || previous?.IsAuthority == true);
+            IsAuthority(declaration, previous));
         return (template, algorithm, size);
     }
+
+    /// <summary>
+    /// To be named as an issuer is enough for a keystore that is made, or is a CA's. One that serves TLS stays what it is until
+    /// somebody says otherwise outright.
+    /// </summary>
+    private static bool IsAuthority(KeyStoreDeclaration declaration, Certificate? previous) =>
+        declaration.Profile == Profile.CertificateAuthority
+        || (declaration.IsAuthority && (previous is null || previous.IsAuthority || declaration.RenewNow))
+        || (declaration.Issuer is null && previous?.IsAuthorityAlone == true);
 
     private static GeneralNames? AlternativeNamesOf(Certificate? certificate) =>
         certificate?.Structure.TbsCertificate.Extensions is { } extensions

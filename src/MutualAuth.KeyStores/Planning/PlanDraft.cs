@@ -39,7 +39,8 @@ internal sealed class PlanDraft(KeyStoreDeclaration declaration, DeclaredInputs 
 
     public string DaysLeft(DateTimeOffset moment)
     {
-        var days = (int)Math.Floor((moment - Now).TotalDays);
+        // Calendar days, since the date stands beside them.
+        var days = (moment.UtcDateTime.Date - Now.UtcDateTime.Date).Days;
         return days switch
         {
             0 => "less than a day",

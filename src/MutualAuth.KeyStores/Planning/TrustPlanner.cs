@@ -1,4 +1,3 @@
-using System.Globalization;
 using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Stores;
@@ -87,7 +86,7 @@ internal sealed class TrustPlanner(PlanDraft draft)
         if (draft.Now < certificate.NotBefore)
         {
             draft.Findings.Add(Mab.PartnerNotYetValid.At(
-                partner.Source, partner.Alias, certificate.Subject, certificate.NotBefore.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+                partner.Source, partner.Alias, certificate.Subject, certificate.FirstDay));
             draft.DueAt(certificate.NotBefore);
             draft.DueAt(draft.Reminder);
         }

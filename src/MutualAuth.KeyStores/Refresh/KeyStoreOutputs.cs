@@ -9,10 +9,24 @@ namespace MutualAuth.KeyStores.Refresh;
 
 /// <summary>A file that is made from the keystore and lies beside it.</summary>
 /// <param name="IsCurrent">Whether the bytes on the disk say the same as the keystore does.</param>
-internal sealed record OutputFile(string Path, Access Access, Func<byte[]> Content, Func<byte[], bool> IsCurrent)
+/// <param name="KeysIn">The private keys in a file at this path; null where it is no file of ours, and may hold anything.</param>
+internal sealed record OutputFile(
+    string Path, Access Access, Func<byte[]> Content, Func<byte[], bool> IsCurrent, Func<byte[], IEnumerable<PrivateKey>?> KeysIn)
 {
-    public static OutputFile Exactly(string path, Access access, byte[] content) =>
-        new(path, access, () => content, existing => existing.AsEnumerable().SequenceEqual(content));
+    public static OutputFile Exactly(string path, Access access, byte[] content) => new(
+        path, access, () => content, existing => existing.AsEnumerable().SequenceEqual(content), existing => HoldsNoKey(existing) ? [] : null);
+
+    /// <summary>
+    /// Whether the file that is there holds a private key which, once it is overwritten, would be nowhere: it lies there
+    /// under this name, and somebody else has put it there.
+    /// </summary>
+    /// <param name="kept">The keys that are in the keystore, or its archive.</param>
+    public bool WouldLose(byte[] existing, IReadOnlyCollection<PrivateKey> kept) =>
+        KeysIn(existing) is not { } keys || keys.Any(key => !kept.Any(other => other.Pkcs8.AsEnumerable().SequenceEqual(key.Pkcs8)));
+
+    private static bool HoldsNoKey(byte[] existing) =>
+        KeyStoreFormat.Detect(existing) is null && !FileKind.IsPrivateKey(existing)
+        && !(TextDecoding.Decode(existing) is { } text && FileKind.HoldsPrivateKey(text));
 
     public bool IsMissingOrStale()
     {
@@ -131,7 +145,8 @@ internal static class KeyStoreOutputs
             declaration.RequestPath,
             Access.Public,
             () => CertificateWriter.Pem(SigningRequest.Label, SigningRequest.Make(key, template)),
-            existing => SigningRequest.AsksTheSame(existing, key, template));
+            existing => SigningRequest.AsksTheSame(existing, key, template),
+            existing => SigningRequest.PublicKeyInfo(existing) is null ? null : []);
     }
 
     private static OutputFile Copy(
@@ -142,7 +157,22 @@ internal static class KeyStoreOutputs
             Access.Private,
             () => KeyStoreFile.Encode(type, store, storePassword, keyPassword, declaration.EncryptionProfile ?? EncryptionProfile.Modern),
             existing => KeyStoreFormat.Detect(existing) == type
-                && SameEntries(store, KeyStoreFormat.Read(existing, storePassword, [keyPassword], ReadLimits.Default)));
+                && SameEntries(store, KeyStoreFormat.Read(existing, storePassword, [keyPassword], ReadLimits.Default)),
+            existing => KeysOf(existing, storePassword, keyPassword));
+    }
+
+    private static IEnumerable<PrivateKey>? KeysOf(byte[] existing, Password storePassword, Password keyPassword)
+    {
+        try
+        {
+            var keys = KeyStoreFormat.Read(existing, storePassword, [keyPassword], ReadLimits.Default).Keys.Select(entry => entry.Key.Clear).ToList();
+            return keys.Contains(null) ? null : keys.OfType<PrivateKey>();
+        }
+        catch (MutualAuthException)
+        {
+            // It does not open with our passwords.
+            return null;
+        }
     }
 
     private static OutputFile KeyPem(string path, PrivateKey key, Password password) => new(
@@ -150,7 +180,23 @@ internal static class KeyStoreOutputs
         Access.Private,
         () => CertificateWriter.Pem(EncryptedPrivateKey.Label, EncryptedPrivateKey.Encrypt(key, password)),
         existing => PemReader.Read(existing).FirstOrDefault(block => block.Label == EncryptedPrivateKey.Label) is { } block
-            && EncryptedPrivateKey.TryDecrypt(block.Der!, password) is { } other && SameKey(key, other));
+            && EncryptedPrivateKey.TryDecrypt(block.Der!, password) is { } other && SameKey(key, other),
+        existing => KeysInPem(existing, password));
+
+    private static IEnumerable<PrivateKey>? KeysInPem(byte[] existing, Password password)
+    {
+        try
+        {
+            var keys = PemReader.Read(existing)
+                .Select(block => block is { Label: EncryptedPrivateKey.Label, Der: { } der } ? EncryptedPrivateKey.TryDecrypt(der, password) : null)
+                .ToList();
+            return keys.Count == 0 || keys.Contains(null) ? null : keys.OfType<PrivateKey>();
+        }
+        catch (MutualAuthException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The same aliases, certificates and keys; dates and encryption may differ.</summary>
     private static bool SameEntries(KeyStore one, KeyStore other)

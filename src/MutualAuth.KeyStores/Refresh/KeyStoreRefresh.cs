@@ -1,3 +1,4 @@
+using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Files;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Keys;
@@ -77,28 +78,29 @@ internal sealed class KeyStoreRefresh
     private readonly Action<string> _say;
     private readonly CancellationToken _cancellation;
     private readonly PartnerFiles _partnerFiles = new();
-    private readonly RefreshResult _result = new();
+    private readonly RefreshResult _result;
     private readonly TrustLock _lock;
 
-    /// <summary>Keystores that a plan would give another own certificate, which nobody knows before it is made.</summary>
-    private readonly HashSet<KeyStoreDeclaration> _toBeMade = [];
+    /// <summary>Paths of the keystores that a plan would give another own certificate, which nobody knows before it is made.</summary>
+    private readonly HashSet<string> _toBeMade = new(PathComparison.Comparer);
 
-    /// <summary>Keystores that are not as declared after this run: what depends on them is not built without them.</summary>
-    private readonly HashSet<KeyStoreDeclaration> _failed = [];
+    /// <summary>Paths of the keystores that are not as declared after this run: what depends on them is not built without them.</summary>
+    private readonly HashSet<string> _failed = new(PathComparison.Comparer);
 
-    /// <summary>Keystores that this run has come to already.</summary>
-    private readonly HashSet<KeyStoreDeclaration> _reached = [];
+    /// <summary>Paths of the keystores that this run has come to already.</summary>
+    private readonly HashSet<string> _reached = new(PathComparison.Comparer);
 
     private Dictionary<string, KeyStoreDeclaration> _keyStores = [];
 
-    /// <summary>Of each file that a keystore of the project exports, the keystore.</summary>
+    /// <summary>Of each file that a keystore of the project is or exports, the keystore.</summary>
     private Dictionary<string, KeyStoreDeclaration> _makers = [];
 
     private List<PartnerDeclaration> _partners = [];
 
-    private KeyStoreRefresh(RefreshRequest request, Action<string> say, CancellationToken cancellation)
+    private KeyStoreRefresh(RefreshRequest request, RefreshResult result, Action<string> say, CancellationToken cancellation)
     {
         _request = request;
+        _result = result;
         _say = say;
         _cancellation = cancellation;
         _lock = new TrustLock(request, _result);
@@ -106,31 +108,40 @@ internal sealed class KeyStoreRefresh
 
     /// <param name="say">Told of a wait while it lasts.</param>
     /// <exception cref="OperationCanceledException">Keystores that were not reached are as they were.</exception>
-    public static RefreshResult Run(RefreshRequest request, Action<string> say, CancellationToken cancellation) =>
-        new KeyStoreRefresh(request, say, cancellation).Run();
-
-    private RefreshResult Run()
+    public static RefreshResult Run(RefreshRequest request, Action<string> say, CancellationToken cancellation)
     {
-        var keyStores = WithActivation(WithAuthorities(WithoutCollisions(ReadAll(_request.KeyStores, _request.Reader.KeyStore, _ => { }))));
+        var result = new RefreshResult();
+        Run(request, result, say, cancellation);
+        return result;
+    }
+
+    /// <param name="result">Filled step by step, so that a run that is ended half-way has told what it has done.</param>
+    public static void Run(RefreshRequest request, RefreshResult result, Action<string> say, CancellationToken cancellation) =>
+        new KeyStoreRefresh(request, result, say, cancellation).Run();
+
+    private void Run()
+    {
+        var keyStores = WithActivation(WithAuthorities(WithoutCollisions(
+            ReadAll(_request.KeyStores, _request.Reader.KeyStore, item => _failed.Add(item.FullPath)))));
         var broken = new List<DeclaredItem>();
         _partners = ReadAll(_request.Partners, _request.Reader.Partner, broken.Add);
         CheckKeyStoreNames(_partners);
-        _keyStores = keyStores.ToDictionary(keyStore => keyStore.Path, StringComparer.Ordinal);
+        _keyStores = keyStores.ToDictionary(keyStore => keyStore.Path, PathComparison.Comparer);
         // A partner that cannot be read has been reported. The keystores that it is for are not built without it.
-        _failed.UnionWith(keyStores.Where(keyStore => broken.Any(item => IsFor(keyStore, DeclarationReader.KeyStoreNames(item)))));
+        _failed.UnionWith(keyStores.Where(keyStore => broken.Any(item => IsFor(keyStore, DeclarationReader.KeyStoreNames(item)))).Select(keyStore => keyStore.Path));
 
-        _makers = keyStores.SelectMany(keyStore => KeyStoreOutputs.Paths(keyStore).Select(path => (path, keyStore)))
-            .ToDictionary(output => output.path, output => output.keyStore, StringComparer.Ordinal);
+        _makers = keyStores.SelectMany(keyStore => KeyStoreOutputs.Paths(keyStore).Append(keyStore.Path).Select(path => (path, keyStore)))
+            .ToDictionary(output => output.path, output => output.keyStore, PathComparison.Comparer);
         var order = RefreshOrder.Of(keyStores, PartnersOf, _makers, _result.Findings);
-        _failed.UnionWith(keyStores.Except(order));
+        _failed.UnionWith(keyStores.Except(order).Select(keyStore => keyStore.Path));
         if (!_lock.Read())
-            return _result;
+            return;
         if (_request.PlanOnly || _request.Locked)
         {
             ForEach(order, Plan);
             _lock.Check(keyStores, _failed);
             if (_request.PlanOnly || !_result.Succeeded)
-                return _result;
+                return;
             _result.Lines.Clear();
             _result.Findings.Clear();
             _reached.Clear();
@@ -140,7 +151,6 @@ internal sealed class KeyStoreRefresh
         // Of two that are partners of each other one came first, and did not have the other's certificate of this run.
         ForEach(order.Where(HasPartnerAfter(order)).ToList(), RefreshAgain);
         _lock.Write();
-        return _result;
     }
 
     private void ForEach(IReadOnlyList<KeyStoreDeclaration> keyStores, Action<KeyStoreDeclaration> work)
@@ -148,10 +158,10 @@ internal sealed class KeyStoreRefresh
         foreach (var keyStore in keyStores)
         {
             _cancellation.ThrowIfCancellationRequested();
-            if (_failed.Contains(keyStore))
+            if (_failed.Contains(keyStore.Path))
                 continue;
             var before = _result.Findings.Count;
-            _reached.Add(keyStore);
+            _reached.Add(keyStore.Path);
             try
             {
                 work(keyStore);
@@ -166,14 +176,14 @@ internal sealed class KeyStoreRefresh
             }
 
             if (_result.Findings.Skip(before).Any(finding => finding.Severity == Severity.Error))
-                _failed.Add(keyStore);
+                _failed.Add(keyStore.Path);
         }
     }
 
     /// <summary>A keystore that another one names as its issuer is a CA's.</summary>
     private static List<KeyStoreDeclaration> WithAuthorities(List<KeyStoreDeclaration> keyStores)
     {
-        var issuers = new HashSet<string>(keyStores.Select(keyStore => keyStore.Issuer?.KeyStore.Path).OfType<string>(), StringComparer.Ordinal);
+        var issuers = new HashSet<string>(keyStores.Select(keyStore => keyStore.Issuer?.KeyStore.Path).OfType<string>(), PathComparison.Comparer);
         return keyStores.Select(keyStore => issuers.Contains(keyStore.Path) ? keyStore with { IsAuthority = true } : keyStore).ToList();
     }
 
@@ -219,7 +229,7 @@ internal sealed class KeyStoreRefresh
         var colliding = new HashSet<KeyStoreDeclaration>();
         foreach (var keyStore in keyStores)
         {
-            foreach (var path in KeyStoreOutputs.Paths(keyStore).Concat(KeyStoreOutputs.SuccessorPaths(keyStore)).Prepend(keyStore.Path))
+            foreach (var path in Written(keyStore))
             {
                 if (owners.TryGetValue(path, out var owner))
                 {
@@ -233,8 +243,25 @@ internal sealed class KeyStoreRefresh
             }
         }
 
+        foreach (var keyStore in keyStores)
+        {
+            var inputs = new HashSet<string>(
+                IdentitySources.Files(keyStore).Concat(keyStore.CertificateReply.Select(file => file.Path))
+                    .Concat(new[] { keyStore.StorePassword.FilePath, keyStore.KeyPassword?.FilePath }.OfType<string>()),
+                StringComparer.OrdinalIgnoreCase);
+            // One that names itself as its issuer goes round in a circle, and is told of that.
+            if (keyStore.Issuer is { } issuer && PathComparison.Same(issuer.KeyStore.Path, keyStore.Path))
+                inputs.Remove(keyStore.Path);
+            if (Written(keyStore).FirstOrDefault(inputs.Contains) is { } overwritten && colliding.Add(keyStore))
+                _result.Findings.Add(Mab.OverwritesInput.At(keyStore.DisplayPath, keyStore.Display(overwritten), keyStore.DisplayPath));
+        }
+
+        _failed.UnionWith(colliding.Select(keyStore => keyStore.Path));
         return keyStores.Where(keyStore => !colliding.Contains(keyStore)).ToList();
     }
+
+    private static IEnumerable<string> Written(KeyStoreDeclaration keyStore) =>
+        KeyStoreOutputs.Paths(keyStore).Concat(KeyStoreOutputs.SuccessorPaths(keyStore)).Prepend(keyStore.Path);
 
     private void CheckKeyStoreNames(List<PartnerDeclaration> partners)
     {
@@ -243,8 +270,11 @@ internal sealed class KeyStoreRefresh
         {
             foreach (var name in partner.KeyStores)
             {
-                if (!names.Any(candidate => IsNamed(candidate, name)))
-                    _result.Findings.Add(Mab.UnknownKeyStore.At(partner.DisplayPath, name, string.Join(", ", names)));
+                if (names.Any(candidate => IsNamed(candidate, name)))
+                    continue;
+                _result.Findings.Add(Mab.UnknownKeyStore.At(partner.DisplayPath, name, string.Join(", ", names)));
+                // Nobody can tell which of them was meant, and would lose it.
+                _failed.UnionWith(_request.KeyStores.Select(item => item.FullPath));
             }
         }
     }
@@ -269,33 +299,27 @@ internal sealed class KeyStoreRefresh
         // A keystore that failed has been reported, and has exported nothing.
         if (made.Any(partner => !File.Exists(partner.Path)))
             return;
-        made.ForEach(_partnerFiles.Forget);
+        _partnerFiles.ForgetChanged(made);
         Refresh(declaration with { RenewNow = false, ActivateNow = false });
     }
 
     /// <summary>The file is an export that this run has still to write.</summary>
     private bool IsStillToCome(PartnerDeclaration partner) =>
-        _makers.TryGetValue(partner.Path, out var maker) && !_reached.Contains(maker) && !File.Exists(partner.Path);
+        _makers.TryGetValue(partner.Path, out var maker) && !_reached.Contains(maker.Path) && !File.Exists(partner.Path);
 
     /// <summary>What a keystore itself exports is not its partner.</summary>
     private IEnumerable<PartnerDeclaration> PartnersOf(KeyStoreDeclaration keyStore) => _partners.Where(partner =>
-        IsFor(keyStore, partner.KeyStores) && !(_makers.TryGetValue(partner.Path, out var maker) && maker.Path == keyStore.Path));
+        IsFor(keyStore, partner.KeyStores) && !(_makers.TryGetValue(partner.Path, out var maker) && PathComparison.Same(maker.Path, keyStore.Path)));
 
     /// <summary>What is declared, read from the disk.</summary>
     /// <returns>Null where it is wrong, which has been reported then.</returns>
     private DeclaredInputs? Inputs(KeyStoreDeclaration declaration, IReadOnlyList<PartnerDeclaration> declared)
     {
-        if (declaration.Issuer is { } named && _keyStores.TryGetValue(named.KeyStore.Path, out var item) && _failed.Contains(item))
+        if (declaration.Issuer is { } named && _failed.Contains(named.KeyStore.Path))
         {
             // The CA has been reported.
-            _failed.Add(declaration);
+            _failed.Add(declaration.Path);
             return null;
-        }
-
-        foreach (var source in new[] { declaration.StorePassword, declaration.KeyPassword, declaration.IdentityPassword, declaration.Issuer?.Password })
-        {
-            if (source is { Kind: PasswordSourceKind.Literal })
-                _result.Findings.Add(Mab.LiteralPassword.At(declaration.DisplayPath, source.Name));
         }
 
         var findings = new List<Finding>();
@@ -319,7 +343,7 @@ internal sealed class KeyStoreRefresh
             return null;
         _keyStores.TryGetValue(issuer.KeyStore.Path, out var item);
         return new Issuer(
-            issuer.KeyStore.DisplayPath, item is not null && _toBeMade.Contains(item) ? null : IdentitySources.Authority(issuer, item));
+            issuer.KeyStore.DisplayPath, item is not null && _toBeMade.Contains(item.Path) ? null : IdentitySources.Authority(issuer, item));
     }
 
     /// <summary>Says what a refresh would do, and does none of it.</summary>
@@ -327,7 +351,7 @@ internal sealed class KeyStoreRefresh
     {
         var partners = PartnersOf(declaration).ToList();
         var pending = partners.Where(partner =>
-            IsStillToCome(partner) || (_makers.TryGetValue(partner.Path, out var maker) && _toBeMade.Contains(maker))).ToList();
+            IsStillToCome(partner) || (_makers.TryGetValue(partner.Path, out var maker) && _toBeMade.Contains(maker.Path))).ToList();
         if (Inputs(declaration, partners.Where(partner => !pending.Contains(partner) || File.Exists(partner.Path)).ToList()) is not { } inputs)
             return;
         var file = KeyStoreFile.Open(declaration);
@@ -340,7 +364,7 @@ internal sealed class KeyStoreRefresh
         _lock.Remember(declaration, path => LockState.Planned(path, declaration, plan, inputs, file.Observation));
         if (plan.MakesOwnCertificate)
         {
-            _toBeMade.Add(declaration);
+            _toBeMade.Add(declaration.Path);
         }
         else if (plan.OwnCertificate(inputs, file.Observation) is { } own)
         {
@@ -351,6 +375,12 @@ internal sealed class KeyStoreRefresh
 
     private void Refresh(KeyStoreDeclaration declaration)
     {
+        foreach (var source in new[] { declaration.StorePassword, declaration.KeyPassword, declaration.IdentityPassword, declaration.Issuer?.Password })
+        {
+            if (source is { Kind: PasswordSourceKind.Literal })
+                _result.Findings.Add(Mab.LiteralPassword.At(declaration.DisplayPath, source.Name));
+        }
+
         var partners = PartnersOf(declaration).Where(partner => !IsStillToCome(partner)).ToList();
         if (Inputs(declaration, partners) is not { } inputs)
             return;
@@ -374,13 +404,19 @@ internal sealed class KeyStoreRefresh
         {
             using (FolderLock.Take(declaration.Folder, _request.LockLimit, _say, _cancellation))
             {
-                after = RefreshUnderLock(declaration, inputs);
+                // What is declared may have changed while another build held the lock.
+                _partnerFiles.ForgetChanged(partners);
+                if (Inputs(declaration, partners) is not { } now)
+                    return;
+                after = RefreshUnderLock(declaration, now);
             }
         }
 
         if (after.Plan.HasErrors)
             return;
-        if (_request.RequestCertificates && plan.OwnAlias is not null)
+        if (_request.RequestCertificates && plan.OwnAlias is not null && !TakesReplies(declaration))
+            _result.Lines.Add($"MutualAuth: no request for {declaration.DisplayPath}, whose certificate comes from {(declaration.Issuer is null ? "IdentityFrom" : "IssuerKeyStore")}");
+        else if (_request.RequestCertificates && plan.OwnAlias is not null)
             _result.Lines.Add($"MutualAuth: {declaration.Display(declaration.RequestPath)} asks a CA to sign the certificate of {declaration.DisplayPath}; name its answer in CertificateReply");
         Remember(declaration, partners, after);
     }
@@ -397,12 +433,20 @@ internal sealed class KeyStoreRefresh
         _result.Findings.AddRange(plan.Findings);
         if (plan.HasErrors)
             return new Outcome(plan, KeyStore.Empty, null);
+        if (_lock.Difference(declaration, LockState.Planned(_lock.PathOf(declaration), declaration, plan, inputs, before)) is { } difference)
+            throw new MutualAuthException(difference);
 
         foreach (var path in KeyStoreOutputs.Paths(declaration).Concat(KeyStoreOutputs.SuccessorPaths(declaration)).Append(declaration.Path))
+        {
             AtomicFile.DeleteLeftovers(path);
+            Archive.DeleteLeftovers(path);
+        }
+
         // Before the first secret is written, so that there is no moment at which git would take it.
         var unprotected = GitIgnore.Ensure(declaration.Folder, IsManaged(declaration), KeyStoreOutputs.SecretFiles(declaration));
-        if (unprotected.Count > 0 && (plan.Rewrites || plan.MovesSuccessor))
+        var secrets = file.StorePassword is null || before.Store is null || plan.Rewrites ? []
+            : StaleOutputs(declaration, file, new Outcome(plan, before.Store, null)).Where(output => output.Access == Access.Private).ToList();
+        if (unprotected.Count > 0 && (plan.Rewrites || plan.MovesSuccessor || secrets.Count > 0))
             _result.Findings.Add(Mab.NotIgnoredByGit.At(Path.Combine(declaration.Folder, ".gitignore"), string.Join(" ", unprotected)));
 
         var store = before.Store ?? KeyStore.Empty;
@@ -413,6 +457,8 @@ internal sealed class KeyStoreRefresh
             (file, var archived) = file.Save(
                 declaration, plan.Type, store, plan.Discards, _request.Now, saved => CheckProfile(declaration, plan, saved, store));
             Tell(new RefreshText(declaration, inputs, plan, store, archived), isNew: before.Store is null);
+            if (before.Store is null && plan.MakesOwnCertificate && OtherExport(declaration, store, plan.OwnAlias!) is { } other)
+                _result.Findings.Add(Mab.OtherIdentityExported.At(declaration.DisplayPath, declaration.Display(declaration.PemPath), other.Subject, other.Sha256));
         }
         else
         {
@@ -422,15 +468,38 @@ internal sealed class KeyStoreRefresh
         // The keystore before the exports, and both before the successor's file goes: whatever moment a build is killed at,
         // the key is somewhere, and the next build sees what is left to do.
         var outcome = new Outcome(plan, store, MoveSuccessor(declaration, inputs, file, before, plan));
+        var kept = new[] { before.Store, store }.SelectMany(held => held?.Keys ?? []).Append(before.Successor)
+            .Select(entry => entry?.Key.Clear).OfType<PrivateKey>().ToList();
         foreach (var output in StaleOutputs(declaration, file, outcome))
+        {
+            if (File.Exists(output.Path) && File.ReadAllBytes(output.Path) is var existing && output.WouldLose(existing, kept))
+                _result.Lines.Add($"MutualAuth: {declaration.Display(output.Path)} held something else, which is kept in {declaration.Display(Archive.Keep(output.Path, existing, _request.Now))}");
             AtomicFile.Write(output.Path, output.Content(), output.Access);
+        }
+
         if (outcome.Successor is null)
         {
-            foreach (var path in KeyStoreOutputs.SuccessorPaths(declaration))
+            // The keystore last: while it is there, the next build knows what the rest belongs to.
+            foreach (var path in KeyStoreOutputs.SuccessorPaths(declaration).Reverse())
                 AtomicFile.Delete(path);
         }
 
         return outcome;
+    }
+
+    /// <summary>What lies where the own certificate is exported to, and is another: the keystore is somewhere else, or was lost.</summary>
+    private static Certificate? OtherExport(KeyStoreDeclaration declaration, KeyStore store, string alias)
+    {
+        try
+        {
+            return !File.Exists(declaration.PemPath) ? null
+                : CertificateFile.Read(InputFile.Read(declaration.PemPath, declaration.PemPath, ReadLimits.Default.FileSize))[0] is var exported
+                    && !exported.Equals(((KeyEntry)store.Find(alias)!).Chain[0]) ? exported : null;
+        }
+        catch (MutualAuthException)
+        {
+            return null;
+        }
     }
 
     /// <returns>The successor that waits from now on; null where none does.</returns>
@@ -478,10 +547,14 @@ internal sealed class KeyStoreRefresh
         if (file.StorePassword is null)
             return [];
         return KeyStoreOutputs.Of(
-                declaration, after.Store, after.Plan.OwnAlias, after.Successor, file.StorePassword, file.KeyPassword!, _request.RequestCertificates)
+                declaration, after.Store, after.Plan.OwnAlias, after.Successor, file.StorePassword, file.KeyPassword!, TakesReplies(declaration))
             .Where(output => output.IsMissingOrStale())
             .ToList();
     }
+
+    /// <summary>A request is to be written, and its answer could be named.</summary>
+    private bool TakesReplies(KeyStoreDeclaration declaration) =>
+        _request.RequestCertificates && declaration.Issuer is null && declaration.IdentityFrom.Count == 0;
 
     private static void CheckProfile(KeyStoreDeclaration declaration, Plan plan, KeyStoreFile file, KeyStore store)
     {
@@ -489,8 +562,8 @@ internal sealed class KeyStoreRefresh
             ServiceNowProfile.CheckResult(declaration, plan.Type, file.StorePassword!, file.KeyPassword!, (KeyEntry)store.Find(plan.OwnAlias!)!);
     }
 
-    private bool IsManaged(KeyStoreDeclaration declaration) => string.Equals(
-        declaration.Folder, _request.ManagedFolder.TrimEnd('/', '\\'), StringComparison.Ordinal);
+    private bool IsManaged(KeyStoreDeclaration declaration) =>
+        PathComparison.Same(declaration.Folder, _request.ManagedFolder.TrimEnd('/', '\\'));
 
     private static bool GitIgnoreIsMissing(KeyStoreDeclaration declaration) =>
         !File.Exists(Path.Combine(declaration.Folder, ".gitignore"));
@@ -508,6 +581,7 @@ internal sealed class KeyStoreRefresh
         _result.Outputs.Add(Path.Combine(declaration.Folder, ".gitignore"));
         _result.Outputs.UnionWith(KeyStoreOutputs.Paths(declaration));
         _result.Outputs.UnionWith(KeyStoreOutputs.SuccessorPaths(declaration));
+        _result.Outputs.Add(declaration.RequestPath);
         if (declaration.StorePasswordIsOurs)
             _result.Outputs.Add(declaration.StorePassword.FilePath!);
         _result.Watched.UnionWith(_result.Outputs);

@@ -9,15 +9,22 @@ namespace MutualAuth.KeyStores.Refresh;
 /// <summary>Reads the partners' files, each once, however many keystores trust it.</summary>
 internal sealed class PartnerFiles
 {
-    private readonly Dictionary<PartnerDeclaration, (IReadOnlyList<Certificate> Certificates, Finding? Failure)> _read = [];
+    private readonly Dictionary<PartnerDeclaration, (IReadOnlyList<Certificate> Certificates, Finding? Failure, DateTime Time)> _read = [];
 
     private readonly Dictionary<string, Certificate> _foreseen = new(StringComparer.Ordinal);
 
     /// <summary>A file that a plan would write: it is read as if it had been written.</summary>
     public void Foresee(string path, Certificate content) => _foreseen[path] = content;
 
-    /// <summary>It has been written since it was read.</summary>
-    public void Forget(PartnerDeclaration declaration) => _read.Remove(declaration);
+    /// <summary>Those that have been written since they were read are read again.</summary>
+    public void ForgetChanged(IEnumerable<PartnerDeclaration> declarations)
+    {
+        foreach (var declaration in declarations)
+        {
+            if (_read.TryGetValue(declaration, out var known) && known.Time != File.GetLastWriteTimeUtc(declaration.Path))
+                _read.Remove(declaration);
+        }
+    }
 
     /// <summary>
     /// The certificates that the declarations ask for, each once, with their aliases: the same certificate twice is one
@@ -30,7 +37,7 @@ internal sealed class PartnerFiles
         var seen = new HashSet<Certificate>();
         foreach (var declaration in declarations)
         {
-            var (certificates, failure) = Read(declaration);
+            var (certificates, failure, _) = Read(declaration);
             if (failure is not null)
             {
                 findings.Add(failure);
@@ -82,20 +89,22 @@ internal sealed class PartnerFiles
     private static string Described(DeclaredPartner partner) =>
         $"{partner.Certificate.Subject} from '{partner.Source}'";
 
-    private (IReadOnlyList<Certificate> Certificates, Finding? Failure) Read(PartnerDeclaration declaration)
+    private (IReadOnlyList<Certificate> Certificates, Finding? Failure, DateTime Time) Read(PartnerDeclaration declaration)
     {
         if (_read.TryGetValue(declaration, out var known))
             return known;
 
-        (IReadOnlyList<Certificate>, Finding?) result;
+        // Before the content: one that is exchanged in between is then read once more, and not once too few.
+        var time = File.GetLastWriteTimeUtc(declaration.Path);
+        (IReadOnlyList<Certificate>, Finding?, DateTime) result;
         try
         {
-            result = (ReadAndCheck(declaration), null);
+            result = (ReadAndCheck(declaration), null, time);
         }
         catch (MutualAuthException exception)
         {
             // A password file that cannot be read is told of itself.
-            result = ([], exception.Finding.File is null ? exception.Finding.InFile(declaration.DisplayPath) : exception.Finding);
+            result = ([], exception.Finding.File is null ? exception.Finding.InFile(declaration.DisplayPath) : exception.Finding, time);
         }
 
         _read.Add(declaration, result);

@@ -1,3 +1,4 @@
+using MutualAuth.KeyStores.Files;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Planning;
 
@@ -18,14 +19,15 @@ internal static class RefreshOrder
         IReadOnlyDictionary<string, KeyStoreDeclaration> makers,
         List<Finding> findings)
     {
-        var byPath = keyStores.ToDictionary(keyStore => keyStore.Path, StringComparer.Ordinal);
+        var byPath = keyStores.ToDictionary(keyStore => keyStore.Path, PathComparison.Comparer);
         var inCircle = Circles(keyStores, byPath, findings);
 
         var remaining = keyStores.Where(keyStore => !inCircle.Contains(keyStore)).ToList();
         var partners = remaining.ToDictionary(
             keyStore => keyStore,
-            keyStore => new HashSet<KeyStoreDeclaration>(partnersOf(keyStore)
-                .Select(partner => makers.TryGetValue(partner.Path, out var maker) ? maker : keyStore)
+            keyStore => new HashSet<KeyStoreDeclaration>(partnersOf(keyStore).Select(partner => partner.Path)
+                .Concat(keyStore.IdentityFrom.Select(file => file.Path))
+                .Select(path => makers.TryGetValue(path, out var maker) ? maker : keyStore)
                 .Where(maker => maker != keyStore)));
         var order = new List<KeyStoreDeclaration>();
         while (remaining.Count > 0)

@@ -23,11 +23,12 @@ internal sealed record RefreshText(KeyStoreDeclaration Declaration, DeclaredInpu
         if (Plan.Reencode)
             parts.Add("encrypted anew");
         return $"MutualAuth: {(isNew ? "made" : "updated")} {Declaration.DisplayPath} ({Plan.Type.ToString().ToUpperInvariant()}): {string.Join(", ", parts)}"
-            + (Archived is null ? "" : $"; the old one is kept in {Declaration.Display(Archived)}");
+            + (Archived is null ? "" : $"; the old one is kept in {Declaration.Display(Archived)}")
+            + (Plan.Identity == IdentityAction.Activate ? ". Deploy it; then the partners may drop the old certificate" : "");
     }
 
     /// <summary>Said where a self-signed certificate is made, and not in every build: the advice of KB0696776.</summary>
-    public string? Advice => Plan.Identity == IdentityAction.Make && Plan.IdentityReason.Length == 0 && IsSelfSigned && !Declaration.IsAuthority
+    public string? Advice => !Declaration.RequestNow && Plan.Identity == IdentityAction.Make && Plan.IdentityReason.Length == 0 && IsSelfSigned && !Declaration.IsAuthority
         ? $"MutualAuth: {Declaration.DisplayPath} is self-signed, which most partners advise against: dotnet build -t:MutualAuthRequestCertificate writes a request to a CA"
         : null;
 
@@ -46,7 +47,8 @@ internal sealed record RefreshText(KeyStoreDeclaration Declaration, DeclaredInpu
             }
 
             // Partners who trust the CA need nothing from us; and who activates a successor has handed it over before.
-            if (!IsSelfSigned || (Plan.Identity == IdentityAction.Activate && Declaration.ActivateNow))
+            // Nor is anything to be handed over before the CA has answered.
+            if (!IsSelfSigned || Declaration.RequestNow || (Plan.Identity == IdentityAction.Activate && (Declaration.ActivateNow || Archived is null)))
                 return null;
             var files = Declaration.FilesToHand(successor: false);
             var partners = Addressees.Of(Plan.Trusted.Select(partner => partner.Alias));

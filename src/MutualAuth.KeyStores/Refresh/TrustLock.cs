@@ -38,18 +38,26 @@ internal sealed class TrustLock(RefreshRequest request, RefreshResult result)
     /// <param name="state">What is to be recorded of the keystore, from the path that the lock file names it by.</param>
     public void Remember(KeyStoreDeclaration keyStore, Func<string, LockedKeyStore> state) => _states[PathOf(keyStore)] = state(PathOf(keyStore));
 
+    /// <summary>The error, in locked mode, where the state of a keystore is not the recorded one; else null.</summary>
+    public Finding? Difference(KeyStoreDeclaration keyStore, LockedKeyStore state)
+    {
+        if (!request.Locked)
+            return null;
+        var differences = LockDifference.Between(Recorded(keyStore), state);
+        return differences.Count == 0 ? null : Mab.LockDiffers.At(keyStore.DisplayPath, request.LockFile!.DisplayPath, string.Join("; ", differences));
+    }
+
     /// <summary>In locked mode, whatever differs from the record is an error.</summary>
-    /// <param name="failed">Of these nothing is known, and they have been reported.</param>
-    public void Check(IReadOnlyList<KeyStoreDeclaration> keyStores, ICollection<KeyStoreDeclaration> failed)
+    /// <param name="failed">Paths of those that have been reported; nothing is known of them.</param>
+    public void Check(IReadOnlyList<KeyStoreDeclaration> keyStores, ICollection<string> failed)
     {
         if (!request.Locked)
             return;
         var name = request.LockFile!.DisplayPath;
-        foreach (var keyStore in keyStores.Where(keyStore => !failed.Contains(keyStore)))
+        foreach (var keyStore in keyStores.Where(keyStore => !failed.Contains(keyStore.Path)))
         {
-            var differences = LockDifference.Between(Recorded(keyStore), _states[PathOf(keyStore)]);
-            if (differences.Count > 0)
-                result.Findings.Add(Mab.LockDiffers.At(keyStore.DisplayPath, name, string.Join("; ", differences)));
+            if (Difference(keyStore, _states[PathOf(keyStore)]) is { } difference)
+                result.Findings.Add(difference);
         }
 
         // Of the items as they are written: one that cannot be read is declared too, and has been reported.
@@ -60,23 +68,25 @@ internal sealed class TrustLock(RefreshRequest request, RefreshResult result)
 
     public void Write()
     {
-        if (request.LockFile is not { } file || request.Locked)
+        if (request.LockFile is not { } file)
             return;
-        // What could not be brought up to date stays recorded as it was.
-        if (!result.Succeeded && _file is not null)
-        {
-            foreach (var recorded in _file.KeyStores.Where(recorded => !_states.ContainsKey(recorded.Path)))
-                _states.Add(recorded.Path, recorded);
-        }
-
         result.Watched.Add(file.Path);
+        if (request.Locked)
+            return;
+        // A record of half a build would be reviewed as if it were the whole.
+        if (!result.Succeeded)
+            return;
+
         result.Outputs.Add(file.Path);
         var content = new LockFile(_states.Values.ToList()).ToJson();
         try
         {
             // Not the bytes on the disk, whose line ends are git's.
             if (_file is null || !_file.ToJson().AsEnumerable().SequenceEqual(content))
+            {
                 AtomicFile.Write(file.Path, content, Access.Public);
+                result.Lines.Add($"MutualAuth: wrote {file.DisplayPath}; review the change, and commit it");
+            }
         }
         catch (MutualAuthException exception)
         {
@@ -84,12 +94,11 @@ internal sealed class TrustLock(RefreshRequest request, RefreshResult result)
         }
     }
 
-    private string PathOf(KeyStoreDeclaration keyStore) => PathOf(keyStore.Path, keyStore.DisplayPath);
+    public string PathOf(KeyStoreDeclaration keyStore) => PathOf(keyStore.Path, keyStore.DisplayPath);
 
     /// <summary>As the lock file names it: relative to the project where it lies below it, so that it is the same on every machine.</summary>
     private string PathOf(string fullPath, string displayPath)
     {
-        var root = request.Reader.ProjectDirectory.TrimEnd('/', '\\') + Path.DirectorySeparatorChar;
-        return (fullPath.StartsWith(root, StringComparison.Ordinal) ? fullPath.Substring(root.Length) : displayPath).Replace('\\', '/');
+        return (PathComparison.Below(request.Reader.ProjectDirectory, fullPath) ?? displayPath).Replace('\\', '/');
     }
 }

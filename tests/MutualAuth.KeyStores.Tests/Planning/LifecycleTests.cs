@@ -212,7 +212,7 @@ internal sealed class LifecycleTests
         };
         var made = Now.AddDays(left - 365);
         var template = new CertificateTemplate(new X509Name(state == "other" ? "CN=somebody else" : "CN=app"), null, 365);
-        var signer = issuer is null ? null : new CertificateSigner(issuer.Key.Clear!, issuer.Chain[0]);
+        var signer = issuer is null ? null : new CertificateSigner(issuer.Key.Clear!, issuer.Chain);
         return new KeyEntry("app", made, ProtectedKey.Opened(key), [CertificateMaker.Make(key, template, signer, made), .. issuer?.Chain ?? []]);
     }
 

@@ -64,7 +64,7 @@ internal sealed class Sandbox : IDisposable
 
     public RefreshResult Activate() => Run(request => request with { Activate = true });
 
-    public RefreshResult RequestCertificates() => Run(request => request with { RequestCertificates = true });
+    public RefreshResult RequestCertificates() => Run(request => request with { RequestCertificates = true, Reader = request.Reader with { RequestNow = true } });
 
     public bool RequireCaSigned { get; set; }
 
