@@ -548,6 +548,6 @@ internal static class Mab
 
     /// <summary>{0} what.</summary>
     public static readonly FindingKind WouldChange = new(
-        "MAB5020", Warning, "the keystore is not as declared, and the next build changes more of it than its partners: {0}",
-        "Build the project, and run MutualAuthVerify again");
+        "MAB5020", Warning, "the keystore's own part is not as declared, and the next build changes it: {0}",
+        "Build the project, and run MutualAuthVerify again: what was proved here is what that build replaces");
 }
