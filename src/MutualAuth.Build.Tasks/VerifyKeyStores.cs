@@ -40,10 +40,10 @@ public sealed class VerifyKeyStores : DeclaredKeyStoresTask
     private static KeyStoreProof? Proof(RefreshRequest request, RefreshResult plan, DeclaredItem item)
     {
         if (plan.Planned.FirstOrDefault(keyStore => keyStore.Declaration.Path == item.FullPath) is { } planned)
-            return new KeyStoreProof(planned.Declaration, request.Now) { Declared = new DeclaredState(planned.Inputs.Partners, planned.Plan) };
+            return new KeyStoreProof(planned.Declaration, request.Now) { Declared = DeclaredState.Of(planned) };
         try
         {
-            return new KeyStoreProof(request.Reader.KeyStore(item), request.Now) { Declared = new DeclaredState(null, null) };
+            return new KeyStoreProof(request.Reader.KeyStore(item), request.Now) { Declared = DeclaredState.Unknown };
         }
         catch (MutualAuthException)
         {

@@ -160,6 +160,21 @@ public sealed class VerifyTests : PackageTest
     }
 
     [TestMethod]
+    public void Items_that_a_target_of_the_project_adds_are_seen()
+    {
+        var project = QuickStart("<MutualAuthRefreshDependsOn>AddPartner</MutualAuthRefreshDependsOn>");
+        project.Write("late.pem", Partner.Named("late").Pem);
+        project.Write("Directory.Build.targets", """
+            <Project>
+              <Target Name="AddPartner"><ItemGroup><PartnerCertificate Include="late.pem" /></ItemGroup></Target>
+            </Project>
+            """);
+        project.Build().ShouldHaveSucceeded();
+
+        Assert.Contains("trusts 2", project.Build(Target).ShouldHaveNoDiagnostics().Output);
+    }
+
+    [TestMethod]
     public void Several_target_frameworks_are_verified_once()
     {
         var project = BuiltQuickStart("""

@@ -550,4 +550,9 @@ internal static class Mab
     public static readonly FindingKind WouldChange = new(
         "MAB5020", Warning, "the keystore's own part is not as declared, and the next build changes it: {0}",
         "Build the project, and run MutualAuthVerify again: what was proved here is what that build replaces");
+
+    /// <summary>{0} alias, {1} fingerprint, {2} lock file, {3} fingerprint recorded.</summary>
+    public static readonly FindingKind OwnIsNotRecorded = new(
+        "MAB5021", Error, "the own certificate '{0}' has the SHA-256 fingerprint {1}, and {2} records {3}",
+        "Unless this machine has another copy of the keystore than the one recorded, find out who has replaced it; the last good copy is in the archive folder, or in a backup");
 }

@@ -5,10 +5,15 @@ using MutualAuth.KeyStores.Stores;
 
 namespace MutualAuth.KeyStores.Handshake;
 
-/// <summary>What a project declares of a keystore, where there is one.</summary>
-/// <param name="Partners">Null where the declaration cannot be carried out, and so nobody knows whom it is to trust.</param>
-/// <param name="Plan">What a build would do; null likewise.</param>
-internal sealed record DeclaredState(IReadOnlyList<DeclaredPartner>? Partners, Plan? Plan);
+/// <summary>What a project declares of a keystore, and what a build would do about it.</summary>
+/// <param name="Inputs">Null where the declaration cannot be carried out, and so nobody knows what the keystore is to hold.</param>
+/// <param name="Plan">Null likewise.</param>
+internal sealed record DeclaredState(DeclaredInputs? Inputs, Plan? Plan)
+{
+    public static DeclaredState Unknown { get; } = new(null, null);
+
+    public static DeclaredState Of(PlannedKeyStore planned) => new(planned.Inputs, planned.Plan);
+}
 
 /// <summary>
 /// Proves that a keystore works: opens it, checks what it holds, and makes handshakes with it. Reads files and writes none;
@@ -41,7 +46,7 @@ internal sealed record KeyStoreProof(KeyStoreDeclaration Declaration, DateTimeOf
         var store = file.Observation.Store!;
         var checks = new List<VerificationCheck> { new(OpensName, [], Opened(store)) };
         var verification = new KeyStoreVerification(Subject(store));
-        checks.AddRange(WithDeclaration(verification.Checks()));
+        checks.AddRange(WithDeclaration(verification.Checks(), verification.Own));
         if (Declaration.Profile == Profile.ServiceNow && verification is { Obstacle: null, Own: { } own })
             checks.Add(CheckProfile(file, own));
         if (!Declaration.TrustOnly)
@@ -61,7 +66,7 @@ internal sealed record KeyStoreProof(KeyStoreDeclaration Declaration, DateTimeOf
         KeyPasswordSource = (Declaration.KeyPassword ?? Declaration.StorePassword).Description,
         IsAuthority = Declaration.IsAuthority,
         Roles = Roles,
-        Declared = Declared?.Partners,
+        Declared = Declared?.Inputs?.Partners,
         UndeclaredEntries = Declaration.UndeclaredEntries,
         RenewBeforeDays = Declaration.RenewBeforeDays,
     };
@@ -115,11 +120,11 @@ internal sealed record KeyStoreProof(KeyStoreDeclaration Declaration, DateTimeOf
     }
 
     /// <summary>What the planner has to say of the declaration goes with the check against it.</summary>
-    private IEnumerable<VerificationCheck> WithDeclaration(IReadOnlyList<VerificationCheck> checks)
+    private IEnumerable<VerificationCheck> WithDeclaration(IReadOnlyList<VerificationCheck> checks, KeyEntry? own)
     {
         if (Declared is null)
             return checks;
-        if (Declared.Plan is not { } plan)
+        if (Declared is not { Plan: { } plan, Inputs: { } inputs })
             return checks.Append(VerificationCheck.Skipped(KeyStoreVerification.Declaration, "what the items declare cannot be carried out, as told of them"));
 
         var findings = plan.Findings.Where(finding => !Covered.Contains(finding.Kind)).ToList();
@@ -128,6 +133,8 @@ internal sealed record KeyStoreProof(KeyStoreDeclaration Declaration, DateTimeOf
             changes.Add(plan.IdentityReason.Length > 0 ? $"the own certificate is replaced ({plan.IdentityReason})" : "the own certificate is made");
         if (plan.Reencode)
             changes.Add("it is written in another type, or under another password or encryption");
+        if (inputs.Recorded?.Own is { } recorded && own is { Chain.Count: > 0 } && own.Chain[0].Sha256 != recorded.Sha256)
+            findings.Add(Mab.OwnIsNotRecorded.At(Declaration.DisplayPath, own.Alias, own.Chain[0].Sha256, inputs.LockFileName, recorded.Sha256));
         if (changes.Count > 0)
             findings.Add(Mab.WouldChange.At(Declaration.DisplayPath, string.Join("; ", changes)));
         return checks.Select(check => check.Name == KeyStoreVerification.Declaration ? check with { Findings = [.. check.Findings, .. findings] } : check);

@@ -96,7 +96,7 @@ public sealed class VerificationTests : IDisposable
     private VerificationReport VerifyDeclared()
     {
         var planned = _project.Plan().Planned.Single();
-        return new KeyStoreProof(planned.Declaration, _project.Now) { Declared = new DeclaredState(planned.Inputs.Partners, planned.Plan) }.Run(CancellationToken.None);
+        return new KeyStoreProof(planned.Declaration, _project.Now) { Declared = DeclaredState.Of(planned) }.Run(CancellationToken.None);
     }
 
     private static void Passes(VerificationReport report, string last)

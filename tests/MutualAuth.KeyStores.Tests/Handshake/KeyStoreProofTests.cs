@@ -140,6 +140,20 @@ internal sealed class KeyStoreProofTests : IDisposable
     }
 
     [TestMethod]
+    public void An_own_key_that_was_exchanged_is_found_where_a_lock_file_records_it()
+    {
+        _project.UseLockFile = true;
+        _project.RefreshOk();
+        Assert.IsEmpty(Prove().Findings);
+        Tamper(store => new KeyStore([.. store.Trusted, new MadeIdentity { NotBefore = _project.Now.AddDays(-1), NotAfter = _project.Now.AddDays(300) }.Entry() with { Alias = "app" }]));
+
+        var report = Prove();
+
+        Assert.AreEqual(Mab.OwnIsNotRecorded, report.Findings.Single().Kind, Text(report));
+        Assert.AreEqual(10, report.Checks.Count(check => check.IsOk), "it works, and is another");
+    }
+
+    [TestMethod]
     public void A_successor_that_waits_is_proved_too()
     {
         _project.KeyStore(App, ("KeyAlgorithm", "EC"), ("Renewal", "Stage")).RefreshOk();
@@ -196,7 +210,7 @@ internal sealed class KeyStoreProofTests : IDisposable
         var item = new DeclaredItem(_project[path], path, name => null);
         var planned = _project.Plan().Planned.SingleOrDefault(keyStore => keyStore.Declaration.Path == item.FullPath);
         var declaration = planned?.Declaration ?? new DeclarationReader(_project.Folder, "demo", 30).KeyStore(item);
-        return new KeyStoreProof(declaration, _project.Now) { Declared = new DeclaredState(planned?.Inputs.Partners, planned?.Plan) }.Run(CancellationToken.None);
+        return new KeyStoreProof(declaration, _project.Now) { Declared = planned is null ? DeclaredState.Unknown : DeclaredState.Of(planned) }.Run(CancellationToken.None);
     }
 
     private void Tamper(Func<KeyStore, KeyStore> change)
