@@ -36,8 +36,11 @@ internal sealed class Finding(FindingKind kind, string? file, int line, object[]
     public int Line { get; } = line;
 
     /// <summary>What is wrong and what to do. Never holds a secret.</summary>
-    public string Text { get; } = string.Format(
-        System.Globalization.CultureInfo.InvariantCulture, kind.Problem + ". " + kind.Remedy, arguments);
+    public string Text => Problem + ". " + Remedy;
+
+    public string Problem { get; } = string.Format(System.Globalization.CultureInfo.InvariantCulture, kind.Problem, arguments);
+
+    public string Remedy { get; } = string.Format(System.Globalization.CultureInfo.InvariantCulture, kind.Remedy, arguments);
 
     /// <summary>The same finding, told of another file: a reader knows bytes, its caller knows where they came from.</summary>
     public Finding InFile(string file) => new(Kind, file, Line, arguments);

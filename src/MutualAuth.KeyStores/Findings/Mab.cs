@@ -479,4 +479,104 @@ internal static class Mab
     public static readonly FindingKind UnknownKeyEncryption = new(
         "MAB4049", Error, "the private key is encrypted with {0}, which is not known here",
         "Encrypt it anew with openssl pkcs8 -topk8 -v2 aes-256-cbc");
+
+    // 5001-5029: the loopback proof
+
+    /// <summary>{0} what it holds instead.</summary>
+    public static readonly FindingKind NoPrivateKey = new(
+        "MAB5001", Error, "the keystore has no private key, only {0}, and nothing can be proved with a certificate alone",
+        "Bring the keystore that the key was made in, name the key in IdentityFrom, or have a new pair made and hand its certificate to the partners");
+
+    /// <summary>{0} alias, {1} subject, {2} issuer.</summary>
+    public static readonly FindingKind ChainIncomplete = new(
+        "MAB5002", Error, "the chain of '{0}' is incomplete: {2}, which has signed {1}, is not in it",
+        "Name the CA's certificate in CertificateReply or IdentityFrom beside the own one, or declare it as a PartnerCertificate, and build");
+
+    /// <summary>{0} alias, {1} subject, {2} issuer.</summary>
+    public static readonly FindingKind ChainWithoutRoot = new(
+        "MAB5003", Warning, "the chain of '{0}' ends below its root: {2}, which has signed {1}, is not in it",
+        "Nothing is to be done where the partners have that root, except for ServiceNow, which wants the whole chain");
+
+    /// <summary>{0} alias, {1} what is where it should not be.</summary>
+    public static readonly FindingKind ChainOutOfOrder = new(
+        "MAB5004", Error, "the chain of '{0}' is out of order: {1}",
+        "Let the CA's answer in CertificateReply, or the files of IdentityFrom, be installed anew: a build puts the chain in order by its signatures");
+
+    /// <summary>{0} alias, {1} subject, {2} issuer.</summary>
+    public static readonly FindingKind ChainSignatureWrong = new(
+        "MAB5005", Error, "in the chain of '{0}', the signature of {1} is not that of {2}, though the names say so",
+        "Ask the CA for the certificate of the key that it signs with, or for one more signature");
+
+    /// <summary>{0} alias, {1} subject.</summary>
+    public static readonly FindingKind ChainWithoutAuthority = new(
+        "MAB5006", Error, "in the chain of '{0}', {1} is not the certificate of a CA, and what it has signed is accepted by nobody",
+        "Have the own certificate signed by a CA");
+
+    /// <summary>{0} subject, {1} date.</summary>
+    public static readonly FindingKind ChainExpired = new(
+        "MAB5007", Error, "the certificate {0} of the own chain expired on {1}",
+        "Run the target MutualAuthRenew, or have it renewed where it comes from, and hand the new one to the partners");
+
+    /// <summary>{0} subject, {1} date.</summary>
+    public static readonly FindingKind ChainNotYetValid = new(
+        "MAB5008", Error, "the certificate {0} of the own chain is not valid before {1}", "Check this machine's clock, or wait");
+
+    /// <summary>{0} subject, {1} date, {2} days left.</summary>
+    public static readonly FindingKind ChainEndsSoon = new(
+        "MAB5009", Warning, "the certificate {0} of the own chain ends on {1}, in {2}",
+        "See to its successor in time; the partners must have it before that day");
+
+    /// <summary>{0} alias.</summary>
+    public static readonly FindingKind KeyUsageForbids = new(
+        "MAB5010", Error, "the KeyUsage of the own certificate '{0}' does not allow TLS, neither as client nor as server: digitalSignature is missing",
+        "Ask the CA for a certificate with digitalSignature, as the request from MutualAuthRequestCertificate asks for it");
+
+    /// <summary>{0} alias, {1} client or server, {2} the purpose that is missing.</summary>
+    public static readonly FindingKind ExtendedKeyUsageForbids = new(
+        "MAB5011", Error, "the ExtendedKeyUsage of the own certificate '{0}' does not allow TLS as {1}: {2} is missing",
+        "Ask the CA for a certificate with clientAuth and serverAuth; where this keystore never acts as {1}, leave that out of MutualAuthVerifyRoles");
+
+    /// <summary>{0} subject, {1} what is weak.</summary>
+    public static readonly FindingKind ChainIsWeak = new(
+        "MAB5012", Error, "the certificate {0} of the own chain is weak, and partners refuse it: {1}",
+        "Have a new one made with RSA 2048 or EC 256, and signed with SHA-256");
+
+    /// <summary>{0} alias, {1} subject, {2} fingerprint.</summary>
+    public static readonly FindingKind TrustedUndeclared = new(
+        "MAB5013", Error, "the keystore trusts '{0}' ({1}, SHA-256 {2}), and no item declares it",
+        "Find out who has put it there; a build removes it (the keystore as it is goes to the archive), unless a PartnerCertificate item declares it");
+
+    /// <summary>{0} alias, {1} subject.</summary>
+    public static readonly FindingKind TrustedMissing = new(
+        "MAB5014", Error, "the keystore does not trust '{0}' ({1}), which an item declares", "Build the project, which puts it there");
+
+    /// <summary>{0} alias, {1} certificate present, {2} certificate declared.</summary>
+    public static readonly FindingKind TrustedDiffers = new(
+        "MAB5015", Error, "the keystore trusts another certificate under '{0}' than the one declared: {1} instead of {2}",
+        "Unless the partner's file has changed since the last build, find out who has replaced it; a build puts the declared one in its place");
+
+    /// <summary>{0} alias, {1} subject, {2} fingerprint.</summary>
+    public static readonly FindingKind TrustedUndeclaredKept = new(
+        "MAB5016", Warning, "the keystore trusts '{0}' ({1}, SHA-256 {2}), which no item declares and UndeclaredEntries keeps",
+        "Make sure that it is known who has put it there, or declare it as a PartnerCertificate");
+
+    public static readonly FindingKind TrustsNobody = new(
+        "MAB5017", Error, "the truststore trusts nobody, and Java refuses an empty one", "Declare a PartnerCertificate for it, and build");
+
+    /// <summary>{0} client or server, {1} TLS version, {2} alert and what it means, {3} remedy.</summary>
+    public static readonly FindingKind HandshakeFailed = new(
+        "MAB5018", Error, "the handshake as {0} over {1} failed: {2}", "{3}");
+
+    public static readonly FindingKind NotMade = new(
+        "MAB5019", Error, "the keystore does not exist", "Build the project first, which makes it");
+
+    /// <summary>{0} what.</summary>
+    public static readonly FindingKind WouldChange = new(
+        "MAB5020", Warning, "the keystore's own part is not as declared, and the next build changes it: {0}",
+        "Build the project, and run MutualAuthVerify again: what was proved here is what that build replaces");
+
+    /// <summary>{0} alias, {1} fingerprint, {2} lock file, {3} fingerprint recorded.</summary>
+    public static readonly FindingKind OwnIsNotRecorded = new(
+        "MAB5021", Error, "the own certificate '{0}' has the SHA-256 fingerprint {1}, and {2} records {3}",
+        "Unless this machine has another copy of the keystore than the one recorded, find out who has replaced it; the last good copy is in the archive folder, or in a backup");
 }
