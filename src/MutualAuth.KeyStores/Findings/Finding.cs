@@ -39,6 +39,12 @@ internal sealed class Finding(FindingKind kind, string? file, int line, object[]
     public string Text { get; } = string.Format(
         System.Globalization.CultureInfo.InvariantCulture, kind.Problem + ". " + kind.Remedy, arguments);
 
+    /// <summary>The first half of <see cref="Text"/>.</summary>
+    public string Problem => string.Format(System.Globalization.CultureInfo.InvariantCulture, Kind.Problem, arguments);
+
+    /// <summary>The other half.</summary>
+    public string Remedy => string.Format(System.Globalization.CultureInfo.InvariantCulture, Kind.Remedy, arguments);
+
     /// <summary>The same finding, told of another file: a reader knows bytes, its caller knows where they came from.</summary>
     public Finding InFile(string file) => new(Kind, file, Line, arguments);
 
