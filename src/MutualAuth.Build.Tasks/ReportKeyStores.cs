@@ -21,8 +21,8 @@ public sealed class ReportKeyStores : DeclaredKeyStoresTask
     public ITaskItem? ReportFile { get; set; }
 
     /// <summary>
-    /// The keystores and their entries, each with the keystore's path and <c>EntryType</c>: <c>KeyStore</c> (<c>StoreType</c>,
-    /// <c>State</c>, <c>TrustedCount</c>, <c>NextAttention</c>); <c>Own</c>, <c>Successor</c> and <c>Partner</c> (<c>Alias</c>, <c>Subject</c>, <c>Issuer</c>,
+    /// The keystores and their entries, each with the keystore's path as declared, <c>Project</c> (its name), <c>KeyStore</c> (the full path) and
+    /// <c>EntryType</c>: <c>KeyStore</c> (<c>StoreType</c>, <c>State</c>, <c>TrustedCount</c>, <c>NextAttention</c>); <c>Own</c>, <c>Successor</c> and <c>Partner</c> (<c>Alias</c>, <c>Subject</c>, <c>Issuer</c>,
     /// <c>Sha256</c>, <c>NotBefore</c>, <c>Expires</c>, <c>DaysLeft</c>, <c>KeyAlgorithm</c>, <c>ChainLength</c>, and of a partner <c>State</c> and <c>Source</c>); and
     /// <c>Finding</c>, with the path of the file that it is about (<c>Severity</c>, <c>Code</c>, <c>Problem</c>, <c>Remedy</c>). Times are ISO 8601, UTC.
     /// </summary>
@@ -33,19 +33,29 @@ public sealed class ReportKeyStores : DeclaredKeyStoresTask
     {
         var project = StatusSurvey.Run(Request(), cancellation);
         Status = project.KeyStores.SelectMany(Described).Concat(project.Findings.Select(Described)).ToArray();
-        // In one piece: projects that are built at the same time would mix their lines.
         if (Print)
-            PrintLines([string.Join(Environment.NewLine, StatusTable.Of(project))]);
+            PrintTable(project);
         if (ReportFile is null)
             return;
         var path = FullPath(ReportFile);
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(HtmlReport.Of(project)), Access.Public);
-        PrintLines([$"{ProjectName} -> {path}"]);
+        // In the form that all loggers know, the terminal's too, as where a project's output is.
+        Say($"{ProjectName} -> {path}");
+    }
+
+    private void PrintTable(ProjectStatus project)
+    {
+        // What a worker process of a parallel build writes to its console is seen by nobody.
+        if (TerminalLogger == "1" && Environment.GetCommandLineArgs().Any(argument => argument.StartsWith("/nodemode:", StringComparison.OrdinalIgnoreCase)))
+            Say($"{ProjectName} -> {StatusWords.ShortSummary(project)}; table: -m:1");
+        else
+            // In one piece: projects that are built at the same time would mix their lines.
+            PrintLines([string.Join(Environment.NewLine, StatusTable.Of(project))]);
     }
 
     private IEnumerable<ITaskItem> Described(KeyStoreStatus keyStore)
     {
-        var item = Item(keyStore.Path, "KeyStore");
+        var item = Item(keyStore, "KeyStore");
         Set(item, "StoreType", keyStore.Type);
         Set(item, "State", keyStore.State.ToString());
         Set(item, "TrustedCount", Number(keyStore.Partners.Count(partner => partner.State != TrustState.ToBeAdded)));
@@ -73,7 +83,7 @@ public sealed class ReportKeyStores : DeclaredKeyStoresTask
 
     private ITaskItem Described(KeyStoreStatus keyStore, string entryType, CertificateStatus certificate)
     {
-        var item = Item(keyStore.Path, entryType);
+        var item = Item(keyStore, entryType);
         Set(item, "Alias", certificate.Alias);
         Set(item, "Subject", certificate.Subject);
         Set(item, "Issuer", certificate.Issuer);
@@ -92,6 +102,14 @@ public sealed class ReportKeyStores : DeclaredKeyStoresTask
         Set(item, "Code", finding.Code);
         Set(item, "Problem", finding.Problem);
         Set(item, "Remedy", finding.Remedy);
+        return item;
+    }
+
+    private ITaskItem Item(KeyStoreStatus keyStore, string entryType)
+    {
+        var item = Item(keyStore.Path, entryType);
+        // FullPath is no help: MSBuild makes it from whichever project the item has come to.
+        Set(item, "KeyStore", FullPath(KeyStores.First(declared => declared.ItemSpec == keyStore.Path)));
         return item;
     }
 

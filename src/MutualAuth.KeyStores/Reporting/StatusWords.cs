@@ -9,18 +9,18 @@ internal static class StatusWords
 
     public static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    public static string Count(int number, string one, string? many = null) => Number(number) + " " + (number == 1 ? one : many ?? one + "s");
+    public static string Count(int number, string noun) => Number(number) + " " + noun + (number == 1 ? "" : "s");
 
     /// <summary>Such as <c>2 keystores, 3 trusted certificates, 1 error</c>.</summary>
-    public static string Summary(ProjectStatus project)
-    {
-        if (project.KeyStores.Count == 0)
-            return "no keystore is declared";
-        var text = Count(project.KeyStores.Count, "keystore") + ", " + Count(project.Trusted, "trusted certificate");
-        if (project.Errors > 0)
-            text += ", " + Count(project.Errors, "error");
-        return project.Warnings > 0 ? text + ", " + Count(project.Warnings, "warning") : text;
-    }
+    public static string Summary(ProjectStatus project) => project.KeyStores.Count == 0
+        ? "no keystore is declared"
+        : Count(project.KeyStores.Count, "keystore") + ", " + Count(project.Trusted, "trusted certificate") + Findings(project);
+
+    /// <summary>For half a line.</summary>
+    public static string ShortSummary(ProjectStatus project) => Count(project.KeyStores.Count, "keystore") + Findings(project);
+
+    private static string Findings(ProjectStatus project) =>
+        (project.Errors > 0 ? ", " + Count(project.Errors, "error") : "") + (project.Warnings > 0 ? ", " + Count(project.Warnings, "warning") : "");
 
     /// <summary>Said where there is no finding.</summary>
     public static string AllIsWell(ProjectStatus project) => project.KeyStores.Any(keyStore => keyStore.State is KeyStoreState.ToBeMade or KeyStoreState.ToBeChanged)
