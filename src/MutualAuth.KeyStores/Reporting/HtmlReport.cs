@@ -30,10 +30,10 @@ internal sealed class HtmlReport
 
     public static string Of(ProjectStatus project)
     {
-        var text = new StringBuilder();
+        var text = new StringBuilder("<!DOCTYPE html>\n");
         var settings = new XmlWriterSettings { OmitXmlDeclaration = true, Indent = true, IndentChars = "", NewLineChars = "\n" };
         using (var writer = XmlWriter.Create(text, settings))
-            new XDocument(new XDocumentType("html", null, null, null), new HtmlReport(project).Page()).Save(writer);
+            new HtmlReport(project).Page().Save(writer);
         return text.Append('\n').ToString();
     }
 
@@ -189,7 +189,7 @@ internal sealed class HtmlReport
             Fact("Type", keyStore.Type is null ? "not known" : keyStore.TrustOnly ? keyStore.Type + ", a truststore" : keyStore.Type),
             Fact("State", keyStore.StateText),
             keyStore.OwnChange.Length == 0 ? null : Fact("Next build", keyStore.OwnChange),
-            keyStore.NextAttention is { } next ? Fact("Next looked at", StatusWords.Day(next)) : null,
+            keyStore.NextAttention is { } next ? Fact("Next due", StatusWords.Day(next)) : null,
             keyStore.Own is { } own ? OwnFacts("Own certificate", own) : null,
             keyStore.Successor is { } successor ? OwnFacts($"Successor, in {keyStore.SuccessorPath}", successor) : null);
         if (keyStore.Partners.Count == 0)

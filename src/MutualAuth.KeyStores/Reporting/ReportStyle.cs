@@ -88,6 +88,7 @@ internal static class ReportStyle
         details { margin: .75rem 0; }
         summary { cursor: pointer; padding: .25rem 0; font-weight: 600; }
         .wide td { overflow-wrap: anywhere; }
+        .wide tbody th { min-width: 12rem; }
         .wide td:nth-child(2) { min-width: 11rem; }
         .wide td:nth-child(3) { min-width: 24rem; }
         @media (max-width: 40rem) {
@@ -109,7 +110,7 @@ internal static class ReportStyle
           th, td { padding: .12rem .4rem; }
           .line { width: 40%; min-width: 0; }
           .line svg { margin: -.2rem 0; }
-          tbody th { min-width: 10rem; }
+          tbody th, .wide tbody th { min-width: 10rem; }
           .wide td:nth-child(2) { min-width: 12rem; }
           .wide td:nth-child(3) { min-width: 18.5rem; }
           .wide code { font-size: .75em; }

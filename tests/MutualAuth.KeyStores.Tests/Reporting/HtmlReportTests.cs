@@ -54,7 +54,7 @@ public sealed class HtmlReportTests
     {
         var text = HtmlReport.Of(AllNasty);
 
-        Assert.StartsWith("<!DOCTYPE html>\n<html lang=\"en\">\n", text.Replace("<!DOCTYPE html >", "<!DOCTYPE html>"));
+        Assert.StartsWith("<!DOCTYPE html>\n<html lang=\"en\">\n", text);
         foreach (Match closed in Regex.Matches(text, "<([a-z0-9]+)[^<>]* />"))
             Assert.Contains(closed.Groups[1].Value, new[] { "meta", "br", "line", "rect", "circle", "path" }, closed.Value);
     }
