@@ -38,8 +38,10 @@ internal sealed class Finding(FindingKind kind, string? file, int line, object[]
     /// <summary>What is wrong and what to do. Never holds a secret.</summary>
     public string Text => Problem + ". " + Remedy;
 
+    /// <summary>The first half of <see cref="Text"/>.</summary>
     public string Problem { get; } = string.Format(System.Globalization.CultureInfo.InvariantCulture, kind.Problem, arguments);
 
+    /// <summary>The other half.</summary>
     public string Remedy { get; } = string.Format(System.Globalization.CultureInfo.InvariantCulture, kind.Remedy, arguments);
 
     /// <summary>The same finding, told of another file: a reader knows bytes, its caller knows where they came from.</summary>

@@ -283,7 +283,8 @@ internal sealed class KeyStoreRefresh
         string.Equals(fileName, name, StringComparison.OrdinalIgnoreCase)
         || string.Equals(Path.GetFileNameWithoutExtension(fileName), name, StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsFor(KeyStoreDeclaration keyStore, IReadOnlyList<string> names) =>
+    /// <param name="names">File names of keystores, with or without extension; empty for all.</param>
+    internal static bool IsFor(KeyStoreDeclaration keyStore, IReadOnlyList<string> names) =>
         names.Count == 0 || names.Any(name => IsNamed(keyStore.FileName, name));
 
     private Func<KeyStoreDeclaration, bool> HasPartnerAfter(IReadOnlyList<KeyStoreDeclaration> order)

@@ -4,6 +4,7 @@ using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Keys;
 using MutualAuth.KeyStores.Planning;
 using MutualAuth.KeyStores.Refresh;
+using MutualAuth.KeyStores.Reporting;
 using MutualAuth.KeyStores.Stores;
 
 namespace MutualAuth.KeyStores.Tests.Refresh;
@@ -74,16 +75,19 @@ internal sealed class Sandbox : IDisposable
 
     public bool Locked { get; set; }
 
-    private RefreshResult Run(Func<RefreshRequest, RefreshRequest> with)
+    public ProjectStatus Status() => StatusSurvey.Run(Request(), CancellationToken.None);
+
+    private RefreshResult Run(Func<RefreshRequest, RefreshRequest> with) => KeyStoreRefresh.Run(with(Request()), _ => { }, CancellationToken.None);
+
+    private RefreshRequest Request()
     {
         var reader = new DeclarationReader(Folder, "demo", 30) { RequireCaSigned = RequireCaSigned };
-        var request = new RefreshRequest(reader, _keyStores, _partners, this["mutualauth"], Now)
+        return new RefreshRequest(reader, _keyStores, _partners, this["mutualauth"], Now)
         {
             LockLimit = LockLimit,
             LockFile = UseLockFile || Locked ? new DeclaredFile(this[LockFileName], LockFileName) : null,
             Locked = Locked,
         };
-        return KeyStoreRefresh.Run(with(request), _ => { }, CancellationToken.None);
     }
 
     public RefreshResult RefreshOk()
