@@ -17,6 +17,9 @@ internal sealed class Tool(string program, string package)
 
     public static Tool OpenSsl { get; } = new("openssl", "openssl");
 
+    /// <summary>Debian has it where only root's PATH leads.</summary>
+    public static Tool Nginx { get; } = new(File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx", "nginx");
+
     public sealed record Result(int ExitCode, string Output, string Errors);
 
     /// <summary>Runs to a good end, and gives what was printed.</summary>
@@ -27,7 +30,32 @@ internal sealed class Tool(string program, string package)
         return result.Output;
     }
 
+    /// <summary>Starts a program that goes on until it is killed. Its input stays open, and its output is the caller's to read.</summary>
+    public Process Serve(string folder, params string[] arguments) => Start(StartInfo(folder, arguments));
+
+    /// <summary>Fails, or skips, for want of something that is no program.</summary>
+    public static void RequireFile(string path, string package)
+    {
+        if (!File.Exists(path))
+            Missing(path, package);
+    }
+
     public Result Try(string folder, params string[] arguments)
+    {
+        using var process = Start(StartInfo(folder, arguments));
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Timeout))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{program} did not end within {Timeout}");
+        }
+
+        return new Result(process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
+    }
+
+    private ProcessStartInfo StartInfo(string folder, string[] arguments)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -44,18 +72,7 @@ internal sealed class Tool(string program, string package)
         start.Environment["LC_ALL"] = "C.UTF-8";
         start.Environment["JAVA_TOOL_OPTIONS"] = "-Dfile.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -Duser.language=en -Xshare:auto -XX:TieredStopAtLevel=1";
         start.StandardOutputEncoding = System.Text.Encoding.UTF8;
-
-        using var process = Start(start);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(Timeout))
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"{program} did not end within {Timeout}");
-        }
-
-        return new Result(process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
+        return start;
     }
 
     private Process Start(ProcessStartInfo start)
@@ -66,12 +83,17 @@ internal sealed class Tool(string program, string package)
         }
         catch (Win32Exception)
         {
-            var message = $"{program} is not installed (on Debian: apt-get install {package}; on macOS or Windows: put it on the PATH)";
-            // In CI a test that does not run is a test that fails.
-            if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
-                Assert.Fail(message);
-            Assert.Inconclusive(message);
+            Missing(program, package);
             throw;
         }
+    }
+
+    private static void Missing(string what, string package)
+    {
+        var message = $"{what} is not installed (on Debian: apt-get install {package}; on macOS or Windows: put it on the PATH)";
+        // In CI a test that does not run is a test that fails.
+        if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
+            Assert.Fail(message);
+        Assert.Inconclusive(message);
     }
 }
