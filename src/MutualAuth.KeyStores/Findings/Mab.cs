@@ -548,7 +548,7 @@ internal static class Mab
         "Ask whoever runs the server to admit its subject, or why it was revoked");
 
     /// <summary>{0} endpoint, {1} what happened.</summary>
-    public static readonly FindingKind HandshakeFailed = new(
+    public static readonly FindingKind LiveHandshakeFailed = new(
         "MAB5048", Error, "the handshake with {0} failed: {1}", "The server's log says more; show this to whoever runs it");
 
     /// <summary>{0} endpoint, {1} seconds, {2} what was last seen.</summary>

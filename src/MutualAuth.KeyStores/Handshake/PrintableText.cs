@@ -7,7 +7,7 @@ internal static class PrintableText
 
     public static string Of(string text)
     {
-        var line = new string(text.Trim().Select(c => c is < ' ' or (>= '\x7f' and <= '\xa0') ? ' ' : c).ToArray());
+        var line = new string(text.Select(c => c is < ' ' or (>= '\x7f' and <= '\xa0') ? ' ' : c).ToArray()).Trim();
         return line.Length > Limit ? line.Substring(0, Limit) + "…" : line;
     }
 }

@@ -59,7 +59,7 @@ internal sealed record ProbeVerdict(IReadOnlyList<Finding> Findings, string Sent
                 { Code: TlsAlert.ProtocolVersion or TlsAlert.InsufficientSecurity or TlsAlert.HandshakeFailure } alert =>
                     At(Mab.NothingInCommon, $"alert {alert}, {alert.MeaningIn(Situation.Beginning)}"),
                 _ when attempt.Ending == Ending.TimedOut => Timeout("it has not answered the first message"),
-                _ => At(Mab.HandshakeFailed, ProbeText.AnswerExplained(attempt)),
+                _ => At(Mab.LiveHandshakeFailed, ProbeText.AnswerExplained(attempt)),
             };
         }
 
@@ -141,7 +141,7 @@ internal sealed record ProbeVerdict(IReadOnlyList<Finding> Findings, string Sent
                 && shown.AlertSent is null && shown.Sent.Count > 0)
                 yield return At(Mab.OwnUnknown, alias, Answer(shown), subject.ToHand);
             else
-                yield return At(Mab.HandshakeFailed, ProbeText.AnswerExplained(shown));
+                yield return At(Mab.LiveHandshakeFailed, ProbeText.AnswerExplained(shown));
         }
 
         /// <summary>
@@ -161,7 +161,7 @@ internal sealed record ProbeVerdict(IReadOnlyList<Finding> Findings, string Sent
         private Finding? Unfinished(TlsAttempt attempt) =>
             attempt.HandshakeComplete && attempt.AlertReceived is null ? null
             : attempt.Ending == Ending.TimedOut ? Timeout("its certificate was seen")
-            : At(Mab.HandshakeFailed, ProbeText.AnswerExplained(attempt));
+            : At(Mab.LiveHandshakeFailed, ProbeText.AnswerExplained(attempt));
 
         private string? Dates(Certificate certificate) =>
             now > certificate.NotAfter ? $"expired on {certificate.LastDay}"

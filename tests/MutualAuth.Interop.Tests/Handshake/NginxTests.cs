@@ -1,4 +1,5 @@
 using MutualAuth.KeyStores.Findings;
+using MutualAuth.KeyStores.Tests.Handshake;
 
 namespace MutualAuth.Interop.Tests.Handshake;
 

@@ -1,6 +1,7 @@
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Handshake;
 using MutualAuth.KeyStores.Keys;
+using MutualAuth.KeyStores.Tests.Handshake;
 
 namespace MutualAuth.Interop.Tests.Handshake;
 

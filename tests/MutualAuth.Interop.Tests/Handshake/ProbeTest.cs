@@ -1,5 +1,6 @@
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Handshake;
+using MutualAuth.KeyStores.Tests.Handshake;
 
 namespace MutualAuth.Interop.Tests.Handshake;
 

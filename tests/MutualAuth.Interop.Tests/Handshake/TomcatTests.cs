@@ -1,6 +1,7 @@
 using System.Text;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Stores;
+using MutualAuth.KeyStores.Tests.Handshake;
 using MutualAuth.KeyStores.Tests.Stores;
 
 namespace MutualAuth.Interop.Tests.Handshake;

@@ -3,7 +3,7 @@ using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Keys;
 using MutualAuth.KeyStores.Stores;
 
-namespace MutualAuth.Interop.Tests.Handshake;
+namespace MutualAuth.KeyStores.Tests.Handshake;
 
 /// <summary>Somebody with a key and a certificate, on either side of a connection.</summary>
 internal sealed record Party(KeyEntry Entry)
