@@ -495,7 +495,7 @@ internal static class Mab
 
     /// <summary>{0} endpoint, {1} subject, {2} keystore, {3} why, {4} remedy.</summary>
     public static readonly FindingKind ServerUnknown = new(
-        "MAB5037", Error, "{2} does not trust the certificate {1} that {0} presents (Java: PKIX path building failed): {3}", "{4}");
+        "MAB5037", Error, "{2} does not trust the certificate {1} that {0} presents (in Java's words: PKIX path building failed, or PKIX path validation failed): {3}", "{4}");
 
     /// <summary>{0} endpoint, {1} subject, {2} what is wrong with its dates.</summary>
     public static readonly FindingKind ServerOutOfDate = new(

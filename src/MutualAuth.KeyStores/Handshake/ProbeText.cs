@@ -55,6 +55,7 @@ internal static class ProbeText
     private static string Afterwards(TlsAttempt attempt) =>
         attempt.Sent.Count > 0 ? ", right after the own certificate was sent"
         : attempt.Wanted is not null ? ", right after a client certificate was asked for and not sent"
+        : attempt.ServerChain.Count == 0 ? " before the server said anything: mostly by a firewall, a load balancer or a proxy in between, or a server that does not speak TLS there"
         : "";
 
     private static void Handshake(List<string> lines, ProbeObservation seen, TlsAttempt first, ProbeSubject subject, DateTimeOffset now)
