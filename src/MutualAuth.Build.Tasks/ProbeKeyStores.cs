@@ -31,31 +31,34 @@ public sealed class ProbeKeyStores : DeclaredKeyStoresTask
                 : Mab.UnknownEndpointKeyStore.Error(null, KeyStoreName!, string.Join(", ", request.KeyStores.Select(item => Path.GetFileName(item.FullPath))));
         }
 
+        var subjects = named.Select(item => Opened(request.Reader, item)).OfType<ProbeSubject>().ToList();
         var lines = new List<string>();
         var findings = new List<Finding>();
-        foreach (var item in named)
-            Try(probe, request.Reader, item, request.Now, lines, findings, cancellation);
+        foreach (var subject in ProbeSubject.Together(subjects))
+        {
+            var (told, found) = probe.Try(subject, request.Now, cancellation);
+            if (lines.Count > 0)
+                lines.Add("");
+            lines.AddRange(told);
+            findings.AddRange(found);
+        }
+
         PrintLines(lines);
         foreach (var finding in findings)
             Report(finding);
     }
 
     /// <summary>One that does not open is no reason not to try the others.</summary>
-    private static void Try(
-        EndpointProbe probe, DeclarationReader reader, DeclaredItem item, DateTimeOffset now,
-        List<string> lines, List<Finding> findings, CancellationToken cancellation)
+    private ProbeSubject? Opened(DeclarationReader reader, DeclaredItem item)
     {
         try
         {
-            var (told, found) = probe.Try(ProbeSubject.Open(reader.KeyStore(item)), now, cancellation);
-            if (lines.Count > 0)
-                lines.Add("");
-            lines.AddRange(told);
-            findings.AddRange(found);
+            return ProbeSubject.Open(reader.KeyStore(item));
         }
         catch (MutualAuthException exception)
         {
-            findings.Add(exception.Finding.File is null ? exception.Finding.InFile(item.DisplayPath) : exception.Finding);
+            Report(exception.Finding.File is null ? exception.Finding.InFile(item.DisplayPath) : exception.Finding);
+            return null;
         }
     }
 

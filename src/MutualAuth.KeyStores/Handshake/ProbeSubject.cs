@@ -15,6 +15,9 @@ internal sealed record ProbeSubject(string KeyStore, KeyEntry? Own, IReadOnlyLis
     /// <summary>Without any keystore: to see what a server presents.</summary>
     public static ProbeSubject Nobody { get; } = new("", null, [], "");
 
+    /// <summary>It is a truststore beside a keystore with a key, as Java has two settings for the two: no key is missed in it.</summary>
+    public bool IsBesideKey { get; init; }
+
     /// <summary>For findings; null where they are about the project.</summary>
     public string? File => KeyStore.Length == 0 ? null : KeyStore;
 
@@ -37,6 +40,20 @@ internal sealed record ProbeSubject(string KeyStore, KeyEntry? Own, IReadOnlyLis
         if (own is { Key.Clear: null })
             throw Mab.WrongKeyPassword.Error(declaration.DisplayPath, own.Alias, (declaration.KeyPassword ?? declaration.StorePassword).Read().Source);
         return new ProbeSubject(declaration.DisplayPath, own, store.Trusted.ToList(), declaration.Display(declaration.PemPath));
+    }
+
+    /// <summary>
+    /// The keystores of one project together: the truststores need no key of their own where another has one, and a keystore
+    /// that trusts nobody goes with what they trust.
+    /// </summary>
+    public static IReadOnlyList<ProbeSubject> Together(IReadOnlyList<ProbeSubject> subjects)
+    {
+        var hasKey = subjects.Any(subject => subject.Own is not null);
+        var trusted = subjects.Where(subject => subject.Own is null).SelectMany(subject => subject.Trusted).ToList();
+        return subjects.Select(subject =>
+            subject.Own is null ? subject with { IsBesideKey = hasKey }
+            : subject.Trusted.Count == 0 ? subject with { Trusted = trusted }
+            : subject).ToList();
     }
 
     private static KeyEntry? OwnKey(KeyStore store, KeyStoreDeclaration declaration)

@@ -27,9 +27,13 @@ internal sealed record ProbeVerdict(IReadOnlyList<Finding> Findings, string Sent
 
     private static string Further(int count) => count < 2 ? "" : string.Format(CultureInfo.InvariantCulture, " (and {0} more)", count - 1);
 
-    private static string Good(ProbeObservation seen, ProbeSubject subject) =>
-        $"ok: {seen.Endpoint} and {subject.KeyStore} accept each other: its certificate is trusted through "
-        + $"'{ServerTrust.Of(seen.First!.ServerChain, subject.Trusted).Anchor!.Alias}', and yours ('{subject.Own!.Alias}') was asked for and accepted";
+    private static string Good(ProbeObservation seen, ProbeSubject subject)
+    {
+        var through = ServerTrust.Of(seen.First!.ServerChain, subject.Trusted).Anchor!.Alias;
+        return subject.Own is { } own
+            ? $"ok: {seen.Endpoint} and {subject.KeyStore} accept each other: its certificate is trusted through '{through}', and yours ('{own.Alias}') was asked for and accepted"
+            : $"ok: {subject.KeyStore} trusts {seen.Endpoint} through '{through}'; the key for it is in another keystore";
+    }
 
     private sealed class Judge(ProbeObservation seen, ProbeSubject subject, DateTimeOffset now)
     {
@@ -102,6 +106,8 @@ internal sealed record ProbeVerdict(IReadOnlyList<Finding> Findings, string Sent
         {
             if (first.Wanted is null)
                 return [Unasked(first)];
+            if (subject is { Own: null, IsBesideKey: true })
+                return [];
             if (subject.Own is null)
             {
                 return [IsRefusal(first)

@@ -23,7 +23,7 @@ public sealed class TomcatTests : ProbeTest
 
     private static readonly int[] Ports = LiveServer.FreePorts(4);
     private static readonly Lazy<LiveServer> Tomcat = new(Start);
-    private static TemporaryFolder? s_base;
+    private static TemporaryFolder? _base;
 
     private static int Required13 => Ports[0];
 
@@ -38,7 +38,7 @@ public sealed class TomcatTests : ProbeTest
     {
         if (Tomcat.IsValueCreated)
             Tomcat.Value.Dispose();
-        s_base?.Dispose();
+        _base?.Dispose();
     }
 
     [TestInitialize]
@@ -101,7 +101,7 @@ public sealed class TomcatTests : ProbeTest
     private static LiveServer Start()
     {
         Tool.RequireFile(Home + "/bin/bootstrap.jar", "tomcat10-common");
-        var folder = s_base = new TemporaryFolder();
+        var folder = _base = new TemporaryFolder();
         foreach (var name in new[] { "conf", "logs", "temp", "work", "webapps" })
             Directory.CreateDirectory(folder.File(name));
         folder.Write("server.jks", JksCodec.Write(new KeyStore([Server.Entry]), Sample.Password, Sample.Password));

@@ -61,6 +61,16 @@ internal sealed class ProbeVerdictTests
         AssertCodes(code, Seen(Attempt(wanted, "none", end)), new ProbeSubject("trust.jks", null, [Server.Trusted()], "trust.pem"));
 
     [TestMethod]
+    public void With_a_keystore_and_a_truststore_that_go_together()
+    {
+        var together = ProbeSubject.Together([new("orders.jks", Own.Entry, [], "orders.pem"), new("trust.jks", null, [Server.Trusted()], "trust.pem")]);
+
+        AssertCodes("", Seen(Attempt("any", "own", "200")), together[0]);
+        var trust = AssertCodes("", Seen(Attempt("any", "none", "116")), together[1]);
+        Assert.Contains("ok: trust.jks trusts server.example:443 through 'server'", trust.Sentence);
+    }
+
+    [TestMethod]
     [DataRow(ConnectFailure.UnknownName, "MAB5031")]
     [DataRow(ConnectFailure.Refused, "MAB5032")]
     [DataRow(ConnectFailure.NoAnswer, "MAB5033")]
