@@ -17,6 +17,9 @@ internal sealed class Tool(string program, string package)
 
     public static Tool OpenSsl { get; } = new("openssl", "openssl");
 
+    /// <summary>Debian has it where only root's PATH leads.</summary>
+    public static Tool Nginx { get; } = new(File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx", "nginx");
+
     public sealed record Result(int ExitCode, string Output, string Errors);
 
     /// <summary>Runs to a good end, and gives what was printed.</summary>
@@ -57,6 +60,16 @@ internal sealed class Tool(string program, string package)
     /// <summary>Starts what runs until it is disposed: a server.</summary>
     public RunningProgram Start(string folder, params string[] arguments) => new(Start(Prepared(folder, arguments)));
 
+    /// <summary>Starts a program that goes on until it is killed. Its input stays open, and its output is the caller's to read.</summary>
+    public Process Serve(string folder, params string[] arguments) => Start(Prepared(folder, arguments));
+
+    /// <summary>Fails, or skips, for want of something that is no program.</summary>
+    public static void RequireFile(string path, string package)
+    {
+        if (!File.Exists(path))
+            Missing(path, package);
+    }
+
     private ProcessStartInfo Prepared(string folder, string[] arguments)
     {
         var start = new ProcessStartInfo(program)
@@ -85,12 +98,17 @@ internal sealed class Tool(string program, string package)
         }
         catch (Win32Exception)
         {
-            var message = $"{program} is not installed (on Debian: apt-get install {package}; on macOS or Windows: put it on the PATH)";
-            // In CI a test that does not run is a test that fails.
-            if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
-                Assert.Fail(message);
-            Assert.Inconclusive(message);
+            Missing(program, package);
             throw;
         }
+    }
+
+    private static void Missing(string what, string package)
+    {
+        var message = $"{what} is not installed (on Debian: apt-get install {package}; on macOS or Windows: put it on the PATH)";
+        // In CI a test that does not run is a test that fails.
+        if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
+            Assert.Fail(message);
+        Assert.Inconclusive(message);
     }
 }

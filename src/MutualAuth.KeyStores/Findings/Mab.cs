@@ -579,4 +579,119 @@ internal static class Mab
     public static readonly FindingKind OwnIsNotRecorded = new(
         "MAB5021", Error, "the own certificate '{0}' has the SHA-256 fingerprint {1}, and {2} records {3}",
         "Unless this machine has another copy of the keystore than the one recorded, find out who has replaced it; the last good copy is in the archive folder, or in a backup");
+
+    // 5030-5069: a live endpoint
+
+    /// <summary>{0} as written, {1} what is wrong with it.</summary>
+    public static readonly FindingKind BadEndpoint = new(
+        "MAB5030", Error, "MutualAuthEndpoint=\"{0}\" does not name a server: {1}",
+        "Write host:port, such as partner.example.com:8443 or [2001:db8::7]:443; without a port it is 443");
+
+    /// <summary>{0} host, {1} the system's words.</summary>
+    public static readonly FindingKind UnknownHost = new(
+        "MAB5031", Error, "the name '{0}' leads to no address from this machine: {1}",
+        "Check its spelling, and whether it is known only inside a network or a VPN that this machine is not in");
+
+    /// <summary>{0} endpoint, {1} address.</summary>
+    public static readonly FindingKind ConnectionRefused = new(
+        "MAB5032", Error, "{0} refuses the connection ({1}): nothing listens on that port, or a firewall turns it away",
+        "Check the port, and whether the server runs");
+
+    /// <summary>{0} endpoint, {1} what happened.</summary>
+    public static readonly FindingKind NoConnection = new(
+        "MAB5033", Error, "there is no connection to {0}: {1}",
+        "Check the address and the port; mostly a firewall drops the packets, or the way leads over a VPN or a proxy");
+
+    /// <summary>{0} endpoint, {1} what it speaks.</summary>
+    public static readonly FindingKind NotTls = new(
+        "MAB5034", Error, "{0} does not speak TLS but {1}",
+        "Use the port on which the server speaks HTTPS (mostly 443 or 8443), or have TLS switched on for this one");
+
+    /// <summary>{0} endpoint, {1} what the server said or speaks.</summary>
+    public static readonly FindingKind NothingInCommon = new(
+        "MAB5035", Error, "{0} and this client have no TLS version or cipher in common: {1}",
+        "Have the server speak TLS 1.2 or 1.3 with today's ciphers; TLS 1.0 and 1.1 are switched off in current versions of Java and OpenSSL too");
+
+    /// <summary>{0} endpoint, {1} host.</summary>
+    public static readonly FindingKind NameNotServed = new(
+        "MAB5036", Error, "{0} does not serve the host name '{1}' (alert unrecognized_name)",
+        "Use the host name that the server is set up for, or have this one added");
+
+    /// <summary>{0} endpoint, {1} subject, {2} keystore, {3} why, {4} remedy.</summary>
+    public static readonly FindingKind ServerUnknown = new(
+        "MAB5037", Error, "{2} does not trust the certificate {1} that {0} presents (in Java's words: PKIX path building failed, or PKIX path validation failed): {3}", "{4}");
+
+    /// <summary>{0} endpoint, {1} subject, {2} what is wrong with its dates.</summary>
+    public static readonly FindingKind ServerOutOfDate = new(
+        "MAB5038", Error, "the certificate {1} that {0} presents {2}",
+        "Whoever runs the server must install a new one, which you then have to trust; check this machine's clock too");
+
+    /// <summary>{0} endpoint, {1} host, {2} names of the certificate.</summary>
+    public static readonly FindingKind WrongHostName = new(
+        "MAB5039", Error, "the certificate that {0} presents is not for the host '{1}', but for {2}",
+        "Connect with a name that the certificate has, or have the server present one with this name as a subject alternative name");
+
+    /// <summary>{0} endpoint.</summary>
+    public static readonly FindingKind NotAskedFor = new(
+        "MAB5040", Warning, "{0} has not asked for a client certificate, so the connection is not mutual",
+        "Where it should be, have client authentication switched on there (nginx: ssl_verify_client; Tomcat: certificateVerification); some servers ask only for certain paths, which this does not reach");
+
+    /// <summary>{0} endpoint, {1} alias, {2} what it answered, {3} what to hand over.</summary>
+    public static readonly FindingKind OwnUnknown = new(
+        "MAB5041", Error, "{0} does not know your certificate '{1}' (its answer: {2})",
+        "Send {3} to whoever runs the server, for its trust store");
+
+    /// <summary>{0} endpoint, {1} alias, {2} what is wrong with its dates, {3} answer.</summary>
+    public static readonly FindingKind OwnOutOfDate = new(
+        "MAB5042", Error, "your certificate '{1}' {2} (the answer of {0}: {3})",
+        "Renew it, which a build does for self-signed ones (or dotnet build -t:MutualAuthRenew), and hand the new one over; if the dates are good, compare the clocks");
+
+    /// <summary>{0} endpoint, {1} alias, {2} issuers of ours, {3} their list, {4} what happens without.</summary>
+    public static readonly FindingKind IssuerNotListed = new(
+        "MAB5043", Error, "{0} would accept your certificate '{1}', but does not list its issuer ({2}) among those that it accepts ({3}); Java and Windows go by that list and send none (the answer to that: {4})",
+        "Have the issuer's certificate added to the list that the server sends (nginx: ssl_client_certificate; Apache: SSLCADNRequestFile; Tomcat: the truststore)");
+
+    /// <summary>{0} endpoint, {1} what it answered, {2} keystore.</summary>
+    public static readonly FindingKind NothingToSend = new(
+        "MAB5044", Error, "{0} wants a client certificate, and {2} has no key to send one with (its answer: {1})",
+        "Use a keystore with an own key (MutualAuthEndpointKeyStore names one of the project's), and hand its certificate to whoever runs the server");
+
+    /// <summary>{0} endpoint, {1} keystore.</summary>
+    public static readonly FindingKind WentOnWithout = new(
+        "MAB5045", Warning, "{0} has asked for a client certificate and went on without, since {1} has no key; the connection is not mutual",
+        "Use a keystore with an own key where it should be");
+
+    /// <summary>{0} endpoint, {1} alias, {2} why.</summary>
+    public static readonly FindingKind OwnUnfit = new(
+        "MAB5046", Error, "{0} cannot use your certificate '{1}': {2}",
+        "Use another KeyAlgorithm (RSA is taken everywhere), and a certificate that is for client authentication");
+
+    /// <summary>{0} endpoint, {1} alias, {2} answer.</summary>
+    public static readonly FindingKind OwnNotAdmitted = new(
+        "MAB5047", Error, "{0} has recognised your certificate '{1}' and does not admit it: {2}",
+        "Ask whoever runs the server to admit its subject, or why it was revoked");
+
+    /// <summary>{0} endpoint, {1} what happened.</summary>
+    public static readonly FindingKind LiveHandshakeFailed = new(
+        "MAB5048", Error, "the handshake with {0} failed: {1}", "The server's log says more; show this to whoever runs it");
+
+    /// <summary>{0} endpoint, {1} seconds, {2} what was last seen.</summary>
+    public static readonly FindingKind ProbeTimeout = new(
+        "MAB5049", Error, "{0} has not brought the handshake to an end within {1} seconds; {2}",
+        "Check that the port speaks TLS from the first byte; a proxy or a load balancer may wait for something behind it");
+
+    public static readonly FindingKind NoKeyStoreYet = new(
+        "MAB5050", Error, "the keystore does not exist yet", "Build once (dotnet build), which makes it, and try again");
+
+    /// <summary>{0} name, {1} the declared names.</summary>
+    public static readonly FindingKind UnknownEndpointKeyStore = new(
+        "MAB5051", Error, "MutualAuthEndpointKeyStore names '{0}', and no MutualAuthKeyStore has that file name", "Use one of: {1}");
+
+    public static readonly FindingKind NoKeyStoreDeclared = new(
+        "MAB5052", Error, "the project declares no keystore to try the server with", "Declare a MutualAuthKeyStore, or a PartnerCertificate for the default one");
+
+    /// <summary>{0} the file that an item or its pattern names, {1} the file written instead.</summary>
+    public static readonly FindingKind AlreadyDeclared = new(
+        "MAB5053", Warning, "an item of the project names {0} already, and the next build would have trusted it unseen; so what was fetched is in {1}",
+        "Compare the fingerprint first, then rename the file to {0}");
 }

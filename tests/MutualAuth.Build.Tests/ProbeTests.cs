@@ -1,0 +1,191 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using MutualAuth.Build.Tests.Sdk;
+
+namespace MutualAuth.Build.Tests;
+
+/// <summary>MutualAuthVerify with an endpoint, and MutualAuthFetchPartner, against a server of the platform's.</summary>
+[TestClass]
+public sealed class ProbeTests : PackageTest
+{
+    [TestMethod]
+    public void A_server_that_knows_us_and_that_we_know_is_fine()
+    {
+        using var server = new Server();
+        var project = Trusting(server);
+        server.Accepts = project.OwnCertificate().Sha256.Replace(":", "");
+
+        var result = project.Build("-t:MutualAuthVerify", "-p:MutualAuthEndpoint=" + server.Endpoint).ShouldHaveNoDiagnostics();
+
+        Assert.Contains($"mutualauth/orders.jks to {server.Endpoint}", result.Output);
+        Assert.Contains($"ok: {server.Endpoint} and mutualauth/orders.jks accept each other", result.Output);
+    }
+
+    [TestMethod]
+    public void A_server_that_does_not_know_us_fails_the_build_with_the_file_to_hand_over()
+    {
+        using var server = new Server();
+        var project = Trusting(server);
+
+        var error = project.Build("-t:MutualAuthVerify", "-p:MutualAuthEndpoint=" + server.Endpoint, "-v:diag").ShouldHaveFailedWith("MAB5041");
+
+        Assert.AreEqual("mutualauth/orders.jks", error.File);
+        Assert.Contains("Send mutualauth/orders.pem to whoever runs the server", error.Message);
+    }
+
+    [TestMethod]
+    public void A_keystore_that_was_not_built_and_an_endpoint_that_is_none_are_said_as_such()
+    {
+        var project = QuickStart();
+        project.Build("-t:MutualAuthVerify", "-p:MutualAuthEndpoint=127.0.0.1:1").ShouldHaveFailedWith("MAB5050");
+        project.Build("-t:MutualAuthVerify", "-p:MutualAuthEndpoint=https://partner.example").ShouldHaveFailedWith("MAB5030");
+        project.Build("-t:MutualAuthFetchPartner").ShouldHaveFailedWith("MAB5030");
+        Assert.IsEmpty(project.Files("mutualauth"));
+    }
+
+    [TestMethod]
+    public void Each_keystore_is_tried_unless_one_is_named()
+    {
+        using var server = new Server();
+        var project = Trusting(server, """<MutualAuthKeyStore Include="a.jks" /><MutualAuthKeyStore Include="b.p12" TrustOnly="true" />""");
+
+        var both = project.Build("-t:MutualAuthVerify", "-p:MutualAuthEndpoint=" + server.Endpoint).ShouldHaveFailed();
+        both.ShouldHaveFailedWith("MAB5041");
+        // A truststore beside a keystore with a key needs none.
+        Assert.Contains($"ok: b.p12 trusts {server.Endpoint} through 'server'", both.Output);
+        Assert.HasCount(1, both.Diagnostics);
+
+        var one = project.Build("-t:MutualAuthVerify", "-p:MutualAuthEndpoint=" + server.Endpoint, "-p:MutualAuthEndpointKeyStore=b");
+        one.ShouldHaveFailedWith("MAB5044");
+        Assert.DoesNotContain("a.jks", one.Output);
+        project.Build("-t:MutualAuthVerify", "-p:MutualAuthEndpoint=" + server.Endpoint, "-p:MutualAuthEndpointKeyStore=c").ShouldHaveFailedWith("MAB5051");
+    }
+
+    [TestMethod]
+    public void What_is_fetched_is_saved_and_trusted_by_nothing_until_its_item_is_pasted()
+    {
+        using var server = new Server();
+        var project = BuiltQuickStart();
+
+        var result = project.Build("-t:MutualAuthFetchPartner", "-p:MutualAuthEndpoint=" + server.Endpoint).ShouldHaveNoDiagnostics();
+
+        Assert.AreEqual(server.Certificate.ExportCertificatePem() + "\n", project.ReadText("partners/127.0.0.1.pem"));
+        project.Build().ShouldHaveSucceeded();
+        CollectionAssert.AreEqual(new[] { "puppet" }, project.TrustedAliases().ToArray());
+
+        var item = result.Output.Split('\n').Single(line => line.Contains("<PartnerCertificate ", StringComparison.Ordinal)).Trim();
+        project.Declare(item);
+        project.Build().ShouldHaveSucceeded();
+        CollectionAssert.AreEqual(new[] { "127.0.0.1" }, project.TrustedAliases().ToArray());
+    }
+
+    [TestMethod]
+    public void A_file_of_another_content_stays_as_it_is()
+    {
+        using var server = new Server();
+        var project = BuiltQuickStart();
+        project.Write("partners/127.0.0.1.pem", Partner.Named("before").Pem);
+        var before = project.Read("partners/127.0.0.1.pem");
+
+        for (var i = 0; i < 2; i++)
+        {
+            project.Build("-t:MutualAuthFetchPartner", "-p:MutualAuthEndpoint=" + server.Endpoint).ShouldHaveNoDiagnostics();
+
+            CollectionAssert.AreEqual(before, project.Read("partners/127.0.0.1.pem"));
+            CollectionAssert.AreEquivalent(
+                new[] { "127.0.0.1.pem", $"127.0.0.1-{server.Certificate.GetCertHashString(HashAlgorithmName.SHA256)[..8].ToLowerInvariant()}.pem", "puppet.pem" },
+                project.Files("partners").ToArray());
+        }
+    }
+
+    [TestMethod]
+    public void A_pattern_that_would_take_it_in_does_not()
+    {
+        using var server = new Server();
+        var project = Sandbox.NewProject("orders", """<PartnerCertificate Include="partners/*.pem" />""");
+        project.Write("partners/puppet.pem", Partner.Named("puppet").Pem);
+        project.Build().ShouldHaveSucceeded();
+
+        project.Build("-t:MutualAuthFetchPartner", "-p:MutualAuthEndpoint=" + server.Endpoint).ShouldHaveSucceeded().ShouldHaveLogged("MAB5053");
+
+        CollectionAssert.AreEquivalent(new[] { "127.0.0.1.pem.fetched", "puppet.pem" }, project.Files("partners").ToArray());
+        project.Build().ShouldHaveSucceeded();
+        CollectionAssert.AreEqual(new[] { "puppet" }, project.TrustedAliases().ToArray());
+    }
+
+    private Project Trusting(Server server, string keyStores = "")
+    {
+        var project = Sandbox.NewProject("orders", keyStores + """<PartnerCertificate Include="partners/server.pem" />""");
+        project.Write("partners/server.pem", server.Certificate.ExportCertificatePem());
+        project.Build().ShouldHaveSucceeded();
+        return project;
+    }
+
+    /// <summary>TLS on a free port of loopback: wants a client certificate, and accepts the one that it knows.</summary>
+    private sealed class Server : IDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly CancellationTokenSource _end = new();
+
+        public Server()
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var request = new CertificateRequest("CN=server", key, HashAlgorithmName.SHA256);
+            var names = new SubjectAlternativeNameBuilder();
+            names.AddIpAddress(IPAddress.Loopback);
+            request.CertificateExtensions.Add(names.Build());
+            using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
+            // Windows wants the key in a store, which a PKCS #12 gives it.
+            Certificate = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+            _listener.Start();
+            _ = Serve();
+        }
+
+        public X509Certificate2 Certificate { get; }
+
+        public string Endpoint => "127.0.0.1:" + ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+        /// <summary>SHA-256 of the client's certificate.</summary>
+        public string Accepts { get; set; } = "";
+
+        public void Dispose()
+        {
+            _end.Cancel();
+            _listener.Stop();
+            Certificate.Dispose();
+        }
+
+        private async Task Serve()
+        {
+            while (!_end.IsCancellationRequested)
+            {
+                try
+                {
+                    using var client = await _listener.AcceptTcpClientAsync(_end.Token);
+                    await using var stream = new SslStream(client.GetStream());
+                    await stream.AuthenticateAsServerAsync(
+                        new SslServerAuthenticationOptions
+                        {
+                            ServerCertificate = Certificate,
+                            ClientCertificateRequired = true,
+                            EnabledSslProtocols = SslProtocols.Tls12,
+                            RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                                certificate?.GetCertHashString(HashAlgorithmName.SHA256) == Accepts,
+                        },
+                        _end.Token);
+                    await stream.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\n\r\n"), _end.Token);
+                    await stream.ShutdownAsync();
+                }
+                catch (Exception exception) when (exception is AuthenticationException or IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+                {
+                    // The client was refused or has left; the next one comes, or the test is over.
+                }
+            }
+        }
+    }
+}
