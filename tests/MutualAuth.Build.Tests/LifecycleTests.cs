@@ -175,6 +175,66 @@ public sealed class LifecycleTests : PackageTest
     }
 
     [TestMethod]
+    public void A_locked_build_with_nothing_to_do_sees_that_the_lock_file_has_changed_and_that_the_last_item_is_gone()
+    {
+        var project = QuickStart("<MutualAuthUseLockFile>true</MutualAuthUseLockFile>");
+        project.Build().ShouldHaveRefreshed();
+        const string Locked = "-p:MutualAuthLockedMode=true";
+        project.Build(Locked).ShouldHaveSaidNothing();
+        project.Build(Locked).ShouldHaveDoneNothing();
+
+        var recorded = project.ReadText("mutualauth.lock.json");
+        project.Write("mutualauth.lock.json", recorded.Replace("\"puppet\"", "\"muppet\""));
+        project.Build(Locked).ShouldHaveFailedWith("MAB4030");
+
+        project.Write("mutualauth.lock.json", recorded);
+        project.Declare("", "<MutualAuthUseLockFile>true</MutualAuthUseLockFile>");
+        foreach (var file in project.Files("mutualauth").Where(file => !file.EndsWith(".pem", StringComparison.Ordinal)))
+            project.Delete("mutualauth/" + file);
+        Assert.Contains("no longer declared", project.Build(Locked).ShouldHaveFailedWith("MAB4030").Message);
+        project.Build("-p:MutualAuthLockedMode=1").ShouldHaveFailedWith("MAB1001");
+    }
+
+    [TestMethod]
+    public void A_plan_refreshes_no_project_that_this_one_refers_to()
+    {
+        var ca = Sandbox.NewProject("ca", """<MutualAuthKeyStore Include="mutualauth/ca.p12" KeyAlgorithm="EC" Profile="CertificateAuthority" />""");
+        var orders = Sandbox.NewProject("orders", """
+            <ProjectReference Include="../ca/ca.csproj" ReferenceOutputAssembly="false" />
+            <MutualAuthKeyStore Include="mutualauth/orders.jks" IssuerKeyStore="../ca/mutualauth/ca.p12" />
+            """);
+
+        orders.Build("-t:MutualAuthPlan").ShouldHaveFailedWith("MAB4020");
+        Assert.IsEmpty(ca.Files("mutualauth"));
+
+        orders.Build().ShouldHaveRefreshed(times: 2);
+        Assert.Contains("as declared", orders.Build("-t:MutualAuthPlan").ShouldHaveSucceeded().Output);
+    }
+
+    [TestMethod]
+    public void A_partner_file_from_the_future_is_no_reason_to_look_in_every_build()
+    {
+        var project = QuickStart();
+        File.SetLastWriteTimeUtc(project.Path("partners/puppet.pem"), DateTime.UtcNow.AddDays(2));
+        project.Build().ShouldHaveRefreshed();
+
+        project.Build().ShouldHaveDoneNothing();
+    }
+
+    [TestMethod]
+    public void A_request_that_is_deleted_lets_the_next_build_renew()
+    {
+        var project = BuiltQuickStart();
+        project.Build("-t:MutualAuthRequestCertificate").ShouldHaveSucceeded();
+        var near = At(DateTime.UtcNow.AddDays(350));
+        project.Build(near).ShouldHaveLogged("MAB4003");
+
+        project.Delete("mutualauth/orders.csr");
+
+        project.Build(near).ShouldHaveLogged("MAB4002");
+    }
+
+    [TestMethod]
     public void A_colleague_who_clones_gets_no_other_key_than_the_one_recorded()
     {
         var project = BuiltQuickStart("<MutualAuthUseLockFile>true</MutualAuthUseLockFile>");
