@@ -68,5 +68,8 @@ public abstract class DeclaredKeyStoresTask : MutualAuthTask
 
     private protected static string FullPath(ITaskItem item) => item.GetMetadata("FullPath");
 
-    private static DeclaredItem Declared(ITaskItem item) => new(FullPath(item), item.ItemSpec, item.GetMetadata);
+    private static DeclaredItem Declared(ITaskItem item) => new(FullPath(item), item.ItemSpec, item.GetMetadata)
+    {
+        Names = item.MetadataNames.Cast<string>().ToList(),
+    };
 }

@@ -95,6 +95,10 @@ internal static class Mab
         "MAB1019", Error, "'{0}' is read for the keystore '{1}', and would be overwritten by what is written beside it",
         "Move that file elsewhere, or give the keystore another file name");
 
+    /// <summary>{0} name as written, {1} item name, {2} what is meant.</summary>
+    public static readonly FindingKind MisspeltMetadatum = new(
+        "MAB1020", Error, "{0} is not a metadatum of {1}; {2} may be meant", "Write {2}, or give a metadatum of your own a name that is less like it");
+
     // Profile="ServiceNow": one code for each rule, so that each can be looked up by itself.
 
     /// <summary>{0} store type.</summary>

@@ -9,7 +9,11 @@ using Org.BouncyCastle.Asn1.X509;
 namespace MutualAuth.KeyStores.Planning;
 
 /// <summary>An item as a project file writes it: a path, and metadata by name (null or empty where not given).</summary>
-internal sealed record DeclaredItem(string FullPath, string DisplayPath, Func<string, string?> Metadata);
+internal sealed record DeclaredItem(string FullPath, string DisplayPath, Func<string, string?> Metadata)
+{
+    /// <summary>Of all metadata that are written, also those that are somebody else's.</summary>
+    public IReadOnlyCollection<string> Names { get; init; } = [];
+}
 
 /// <summary>Turns what a project file says into declarations, or into the finding that says what is wrong with it.</summary>
 /// <param name="ProjectDirectory">The folder that relative paths start from.</param>
@@ -42,6 +46,7 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
     /// <exception cref="MutualAuthException">The item is wrong; the finding names the metadatum and the remedy.</exception>
     public KeyStoreDeclaration KeyStore(DeclaredItem item)
     {
+        CheckNames(item, "MutualAuthKeyStore", KeyStoreMetadata);
         var path = item.FullPath;
         var stem = Path.GetFileNameWithoutExtension(path);
         var byName = TypeByExtension(path);
@@ -99,6 +104,7 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
     /// <exception cref="MutualAuthException">The item is wrong; the finding names the metadatum and the remedy.</exception>
     public PartnerDeclaration Partner(DeclaredItem item)
     {
+        CheckNames(item, "PartnerCertificate", PartnerMetadata);
         var pins = new List<string>();
         foreach (var pin in List(Text(item, "Sha256")))
             pins.Add(Fingerprint.Normalize(pin) ?? throw Mab.BadPin.Error(item.DisplayPath, pin));
@@ -180,6 +186,16 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
 
         if (declaration.Profile == Profile.ServiceNow)
             ServiceNowProfile.CheckDeclaration(declaration);
+    }
+
+    /// <summary>Metadata of one's own are allowed; but a misspelt IdentityFrom would make an identity that nobody wants.</summary>
+    private static void CheckNames(DeclaredItem item, string itemName, IReadOnlyList<string> known)
+    {
+        foreach (var name in item.Names)
+        {
+            if (Misspelling.Meant(name, known) is { } meant)
+                throw Mab.MisspeltMetadatum.Error(item.DisplayPath, name, itemName, meant);
+        }
     }
 
     private static void Needs(DeclaredItem item, string needed, params string[] names)

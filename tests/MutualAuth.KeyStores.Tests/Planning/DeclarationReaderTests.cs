@@ -70,6 +70,31 @@ internal sealed class DeclarationReaderTests
     }
 
     [TestMethod]
+    [DataRow("IdentityForm", "IdentityFrom")]
+    [DataRow("Profil", "Profile")]
+    [DataRow("StoreTyp", "StoreType")]
+    [DataRow("RenewBeforDays", "RenewBeforeDays")]
+    [DataRow("RENEWAL", null)]
+    [DataRow("Link", null)]
+    [DataRow("FullPath", null)]
+    [DataRow("DefiningProjectFullPath", null)]
+    [DataRow("Owner", null)]
+    public void A_metadatum_that_is_nearly_one_of_ours_is_an_error_and_one_of_somebody_elses_is_none(string written, string? meant)
+    {
+        var item = new DeclaredItem("/project/a.jks", "a.jks", _ => null) { Names = [written] };
+        var reader = new DeclarationReader("/project", "demo", 30);
+        if (meant is null)
+        {
+            Assert.IsNotNull(reader.KeyStore(item));
+            return;
+        }
+
+        var finding = Assert.ThrowsExactly<MutualAuthException>(() => reader.KeyStore(item)).Finding;
+        Assert.AreEqual(Mab.MisspeltMetadatum.Code, finding.Code);
+        Assert.Contains(meant, finding.Text);
+    }
+
+    [TestMethod]
     [DataRow("StoreType", "BKS", "MAB1001", "JKS, PKCS12")]
     [DataRow("StoreType", "1", "MAB1001", "JKS, PKCS12")]
     [DataRow("KeyAlgorithm", "DSA", "MAB1001", "RSA, EC, Ed25519")]
