@@ -55,6 +55,17 @@ internal sealed class Certificate : IEquatable<Certificate>
     /// <summary>The day of <see cref="NotAfter"/> in UTC, for messages.</summary>
     public string LastDay => NotAfter.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>Calendar days in UTC until <see cref="LastDay"/>, which people see beside them; negative after it.</summary>
+    public int DaysLeft(DateTimeOffset now) => (NotAfter.UtcDateTime.Date - now.UtcDateTime.Date).Days;
+
+    /// <summary>The same in words.</summary>
+    public string DaysLeftInWords(DateTimeOffset now) => DaysLeft(now) switch
+    {
+        0 => "less than a day",
+        1 => "1 day",
+        var days => days.ToString(System.Globalization.CultureInfo.InvariantCulture) + " days",
+    };
+
     /// <summary>The day of <see cref="NotBefore"/> in UTC, for messages.</summary>
     public string FirstDay => NotBefore.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 

@@ -190,11 +190,11 @@ internal sealed class KeyStoreVerification(VerificationSubject subject)
             else if (subject.Now < certificate.NotBefore)
                 findings.Add(Mab.ChainNotYetValid.At(subject.File, certificate.Subject, Day(certificate.NotBefore)));
             else if (subject.Now >= WarnFrom(certificate))
-                findings.Add(Mab.ChainEndsSoon.At(subject.File, certificate.Subject, certificate.LastDay, DaysLeft(certificate)));
+                findings.Add(Mab.ChainEndsSoon.At(subject.File, certificate.Subject, certificate.LastDay, certificate.DaysLeftInWords(subject.Now)));
         }
 
         var first = own.Chain.OrderBy(certificate => certificate.NotAfter).First();
-        return new(Dates, findings, $"valid from {Day(own.Chain[0].NotBefore)} until {first.LastDay}, {DaysLeft(first)} left");
+        return new(Dates, findings, $"valid from {Day(own.Chain[0].NotBefore)} until {first.LastDay}, {first.DaysLeftInWords(subject.Now)} left");
     }
 
     /// <summary>As renewal has it: 30 days before the end, or a third of the validity where that is shorter.</summary>
@@ -259,7 +259,7 @@ internal sealed class KeyStoreVerification(VerificationSubject subject)
         else if (subject.Now < certificate.NotBefore)
             yield return Mab.PartnerNotYetValid.At(subject.File, entry.Alias, certificate.Subject, Day(certificate.NotBefore));
         else if (subject.Now >= PlanDraft.Before(certificate.NotAfter, declared?.ExpiryWarningDays ?? subject.ExpiryWarningDays))
-            yield return Mab.PartnerExpiresSoon.At(subject.File, entry.Alias, certificate.Subject, certificate.LastDay, DaysLeft(certificate));
+            yield return Mab.PartnerExpiresSoon.At(subject.File, entry.Alias, certificate.Subject, certificate.LastDay, certificate.DaysLeftInWords(subject.Now));
     }
 
     /// <summary>Whoever has the password can put a certificate into the keystore, and the keystore does not tell. The items do.</summary>
@@ -288,13 +288,6 @@ internal sealed class KeyStoreVerification(VerificationSubject subject)
     public static string Name(TlsRole role) => role == TlsRole.Client ? "client" : "server";
 
     private static string Described(Certificate certificate) => $"{certificate.Subject}, SHA-256 {certificate.Sha256}";
-
-    private string DaysLeft(Certificate certificate) => (int)Math.Floor((certificate.NotAfter - subject.Now).TotalDays) switch
-    {
-        0 => "less than a day",
-        1 => "1 day",
-        var days => Text($"{days} days"),
-    };
 
     private static string Day(DateTimeOffset moment) => moment.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -306,7 +306,7 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
         var certificate = own.Chain[0];
         var end = _now >= certificate.NotAfter
             ? $"ended on {certificate.LastDay}, and connections fail"
-            : $"ends on {certificate.LastDay}, in {draft.DaysLeft(certificate.NotAfter)}";
+            : $"ends on {certificate.LastDay}, in {certificate.DaysLeftInWords(_now)}";
         draft.Find(Mab.SuccessorStaged, own.Alias, _declaration.Display(_declaration.SuccessorPath), end, Files(successor: true), Addressees(),
             _now >= certificate.NotAfter ? "Put it into service now" : "When they trust it beside the present one, and before that day, put it into service");
         draft.DueAt(_now);
@@ -371,7 +371,7 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
         if (_now >= certificate.NotAfter)
             draft.Find(Mab.OwnExpired, alias, certificate.LastDay, why, remedy);
         else if (_now >= renewalStart)
-            draft.Find(Mab.OwnExpiresSoon, alias, certificate.LastDay, draft.DaysLeft(certificate.NotAfter), why, remedy);
+            draft.Find(Mab.OwnExpiresSoon, alias, certificate.LastDay, certificate.DaysLeftInWords(_now), why, remedy);
         draft.DueAt(_now >= renewalStart ? draft.Reminder : renewalStart);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MutualAuth.KeyStores.Findings;
 
 namespace MutualAuth.KeyStores.Planning;
@@ -36,16 +35,4 @@ internal sealed class PlanDraft(KeyStoreDeclaration declaration, DeclaredInputs 
 
     public static DateTimeOffset Before(DateTimeOffset moment, int days) =>
         moment - DateTimeOffset.MinValue > TimeSpan.FromDays(days) ? moment.AddDays(-days) : DateTimeOffset.MinValue;
-
-    public string DaysLeft(DateTimeOffset moment)
-    {
-        // Calendar days, since the date stands beside them.
-        var days = (moment.UtcDateTime.Date - Now.UtcDateTime.Date).Days;
-        return days switch
-        {
-            0 => "less than a day",
-            1 => "1 day",
-            _ => days.ToString(CultureInfo.InvariantCulture) + " days",
-        };
-    }
 }

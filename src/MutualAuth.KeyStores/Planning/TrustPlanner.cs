@@ -75,7 +75,7 @@ internal sealed class TrustPlanner(PlanDraft draft)
         if (draft.Now >= warnFrom)
         {
             draft.Findings.Add(Mab.PartnerExpiresSoon.At(
-                partner.Source, partner.Alias, certificate.Subject, certificate.LastDay, draft.DaysLeft(certificate.NotAfter)));
+                partner.Source, partner.Alias, certificate.Subject, certificate.LastDay, certificate.DaysLeftInWords(draft.Now)));
             draft.DueAt(draft.Reminder);
         }
         else

@@ -135,7 +135,7 @@ internal static class StatusReading
             Key = PublicKeyDescription.Of(certificate.Structure.SubjectPublicKeyInfo).ToString(),
             Begins = certificate.NotBefore,
             Ends = certificate.NotAfter,
-            DaysLeft = (int)Math.Floor((certificate.NotAfter - now).TotalDays),
+            DaysLeft = certificate.DaysLeft(now),
             // An expired one that somebody has allowed is a warning; one that nothing is said of is not well either.
             Attention = found ?? (now >= certificate.NotAfter ? Severity.Error : null),
         };

@@ -24,7 +24,7 @@ public sealed class StatusSurveyTests : IDisposable
         Assert.AreEqual(KeyStoreState.AsDeclared, keyStore.State);
         Assert.AreEqual("JKS", keyStore.Type);
         Assert.AreEqual(_project.OwnCertificate(App).Sha256, keyStore.Own?.Certificate.Sha256);
-        Assert.AreEqual(364, keyStore.Own?.Certificate.DaysLeft);
+        Assert.AreEqual(365, keyStore.Own?.Certificate.DaysLeft);
         Assert.AreEqual("EC 256", keyStore.Own?.Certificate.Key);
         var partner = keyStore.Partners.Single();
         Assert.AreEqual((web.Sha256, "web.pem", TrustState.Trusted), (partner.Certificate.Sha256, partner.Source, partner.State));
@@ -110,8 +110,8 @@ public sealed class StatusSurveyTests : IDisposable
         var keyStore = Only(_project.Status());
 
         Assert.AreEqual("mutualauth/app.next.jks", keyStore.SuccessorPath);
-        Assert.AreEqual((14, Severity.Warning), (keyStore.Own?.Certificate.DaysLeft, keyStore.Own?.Certificate.Attention));
-        Assert.AreEqual((364, null), (keyStore.Successor?.Certificate.DaysLeft, keyStore.Successor?.Certificate.Attention));
+        Assert.AreEqual((15, Severity.Warning), (keyStore.Own?.Certificate.DaysLeft, keyStore.Own?.Certificate.Attention));
+        Assert.AreEqual((365, null), (keyStore.Successor?.Certificate.DaysLeft, keyStore.Successor?.Certificate.Attention));
     }
 
     [TestMethod]
