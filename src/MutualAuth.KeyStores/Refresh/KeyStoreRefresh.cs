@@ -80,22 +80,13 @@ internal sealed class KeyStoreRefresh
     private readonly PartnerFiles _partnerFiles = new();
     private readonly RefreshResult _result;
     private readonly TrustLock _lock;
+    private readonly DeclaredProject _project;
 
     /// <summary>Paths of the keystores that a plan would give another own certificate, which nobody knows before it is made.</summary>
     private readonly HashSet<string> _toBeMade = new(PathComparison.Comparer);
 
-    /// <summary>Paths of the keystores that are not as declared after this run: what depends on them is not built without them.</summary>
-    private readonly HashSet<string> _failed = new(PathComparison.Comparer);
-
     /// <summary>Paths of the keystores that this run has come to already.</summary>
     private readonly HashSet<string> _reached = new(PathComparison.Comparer);
-
-    private Dictionary<string, KeyStoreDeclaration> _keyStores = [];
-
-    /// <summary>Of each file that a keystore of the project is or exports, the keystore.</summary>
-    private Dictionary<string, KeyStoreDeclaration> _makers = [];
-
-    private List<PartnerDeclaration> _partners = [];
 
     private KeyStoreRefresh(RefreshRequest request, RefreshResult result, Action<string> say, CancellationToken cancellation)
     {
@@ -104,6 +95,7 @@ internal sealed class KeyStoreRefresh
         _say = say;
         _cancellation = cancellation;
         _lock = new TrustLock(request, _result);
+        _project = DeclaredProject.Read(request, result.Findings);
     }
 
     /// <param name="say">Told of a wait while it lasts.</param>
@@ -121,25 +113,12 @@ internal sealed class KeyStoreRefresh
 
     private void Run()
     {
-        var keyStores = WithActivation(WithAuthorities(WithoutCollisions(
-            ReadAll(_request.KeyStores, _request.Reader.KeyStore, item => _failed.Add(item.FullPath)))));
-        var broken = new List<DeclaredItem>();
-        _partners = ReadAll(_request.Partners, _request.Reader.Partner, broken.Add);
-        CheckKeyStoreNames(_partners);
-        _keyStores = keyStores.ToDictionary(keyStore => keyStore.Path, PathComparison.Comparer);
-        // A partner that cannot be read has been reported. The keystores that it is for are not built without it.
-        _failed.UnionWith(keyStores.Where(keyStore => broken.Any(item => IsFor(keyStore, DeclarationReader.KeyStoreNames(item)))).Select(keyStore => keyStore.Path));
-
-        _makers = keyStores.SelectMany(keyStore => KeyStoreOutputs.Paths(keyStore).Append(keyStore.Path).Select(path => (path, keyStore)))
-            .ToDictionary(output => output.path, output => output.keyStore, PathComparison.Comparer);
-        var order = RefreshOrder.Of(keyStores, PartnersOf, _makers, _result.Findings);
-        _failed.UnionWith(keyStores.Except(order).Select(keyStore => keyStore.Path));
         if (!_lock.Read())
             return;
         if (_request.PlanOnly || _request.Locked)
         {
-            ForEach(order, Plan);
-            _lock.Check(keyStores, _failed);
+            ForEach(_project.Order, Plan);
+            _lock.Check(_project.KeyStores, _project.Failed);
             if (_request.PlanOnly || !_result.Succeeded)
                 return;
             _result.Lines.Clear();
@@ -147,9 +126,9 @@ internal sealed class KeyStoreRefresh
             _reached.Clear();
         }
 
-        ForEach(order, Refresh);
+        ForEach(_project.Order, Refresh);
         // Of two that are partners of each other one came first, and did not have the other's certificate of this run.
-        ForEach(order.Where(HasPartnerAfter(order)).ToList(), RefreshAgain);
+        ForEach(_project.WithPartnerAfter(), RefreshAgain);
         _lock.Write();
     }
 
@@ -158,7 +137,7 @@ internal sealed class KeyStoreRefresh
         foreach (var keyStore in keyStores)
         {
             _cancellation.ThrowIfCancellationRequested();
-            if (_failed.Contains(keyStore.Path))
+            if (_project.Failed.Contains(keyStore.Path))
                 continue;
             var before = _result.Findings.Count;
             _reached.Add(keyStore.Path);
@@ -176,127 +155,13 @@ internal sealed class KeyStoreRefresh
             }
 
             if (_result.Findings.Skip(before).Any(finding => finding.Severity == Severity.Error))
-                _failed.Add(keyStore.Path);
+                _project.Failed.Add(keyStore.Path);
         }
-    }
-
-    /// <summary>A keystore that another one names as its issuer is a CA's.</summary>
-    private static List<KeyStoreDeclaration> WithAuthorities(List<KeyStoreDeclaration> keyStores)
-    {
-        var issuers = new HashSet<string>(keyStores.Select(keyStore => keyStore.Issuer?.KeyStore.Path).OfType<string>(), PathComparison.Comparer);
-        return keyStores.Select(keyStore => issuers.Contains(keyStore.Path) ? keyStore with { IsAuthority = true } : keyStore).ToList();
-    }
-
-    /// <summary>
-    /// Those with a successor get theirs. Where none has, each is asked, and says that it has none: a project may well have
-    /// one keystore of several in transition.
-    /// </summary>
-    private List<KeyStoreDeclaration> WithActivation(List<KeyStoreDeclaration> keyStores)
-    {
-        if (!_request.Activate)
-            return keyStores;
-        var own = keyStores.Where(keyStore => !keyStore.TrustOnly).ToList();
-        var staged = own.Where(keyStore => File.Exists(keyStore.SuccessorPath)).ToList();
-        if (own.Count == 0)
-            _result.Findings.Add(Mab.NothingToActivate.At(null, "<name>.next.jks"));
-        return keyStores.Select(keyStore => (staged.Count > 0 ? staged : own).Contains(keyStore) ? keyStore with { ActivateNow = true } : keyStore).ToList();
-    }
-
-    private List<T> ReadAll<T>(IReadOnlyList<DeclaredItem> items, Func<DeclaredItem, T> read, Action<DeclaredItem> isBroken)
-    {
-        var all = new List<T>();
-        foreach (var item in items)
-        {
-            try
-            {
-                all.Add(read(item));
-            }
-            catch (MutualAuthException exception)
-            {
-                _result.Findings.Add(exception.Finding.File is null ? exception.Finding.InFile(item.DisplayPath) : exception.Finding);
-                isBroken(item);
-            }
-        }
-
-        return all;
-    }
-
-    /// <summary>Two keystores that would write one file: neither can be made as declared, so neither is touched.</summary>
-    private List<KeyStoreDeclaration> WithoutCollisions(List<KeyStoreDeclaration> keyStores)
-    {
-        // Without case, as on Windows and macOS: a project is built on all of them.
-        var owners = new Dictionary<string, KeyStoreDeclaration>(StringComparer.OrdinalIgnoreCase);
-        var colliding = new HashSet<KeyStoreDeclaration>();
-        foreach (var keyStore in keyStores)
-        {
-            foreach (var path in Written(keyStore))
-            {
-                if (owners.TryGetValue(path, out var owner))
-                {
-                    if (colliding.Add(keyStore) | colliding.Add(owner))
-                        _result.Findings.Add(Mab.SameFileTwice.At(keyStore.DisplayPath, keyStore.Display(path), owner.DisplayPath, keyStore.DisplayPath));
-                }
-                else
-                {
-                    owners.Add(path, keyStore);
-                }
-            }
-        }
-
-        foreach (var keyStore in keyStores)
-        {
-            var inputs = new HashSet<string>(
-                IdentitySources.Files(keyStore).Concat(keyStore.CertificateReply.Select(file => file.Path))
-                    .Concat(new[] { keyStore.StorePassword.FilePath, keyStore.KeyPassword?.FilePath }.OfType<string>()),
-                StringComparer.OrdinalIgnoreCase);
-            // One that names itself as its issuer goes round in a circle, and is told of that.
-            if (keyStore.Issuer is { } issuer && PathComparison.Same(issuer.KeyStore.Path, keyStore.Path))
-                inputs.Remove(keyStore.Path);
-            if (Written(keyStore).FirstOrDefault(inputs.Contains) is { } overwritten && colliding.Add(keyStore))
-                _result.Findings.Add(Mab.OverwritesInput.At(keyStore.DisplayPath, keyStore.Display(overwritten), keyStore.DisplayPath));
-        }
-
-        _failed.UnionWith(colliding.Select(keyStore => keyStore.Path));
-        return keyStores.Where(keyStore => !colliding.Contains(keyStore)).ToList();
-    }
-
-    private static IEnumerable<string> Written(KeyStoreDeclaration keyStore) =>
-        KeyStoreOutputs.Paths(keyStore).Concat(KeyStoreOutputs.SuccessorPaths(keyStore)).Prepend(keyStore.Path);
-
-    private void CheckKeyStoreNames(List<PartnerDeclaration> partners)
-    {
-        var names = _request.KeyStores.Select(item => Path.GetFileName(item.FullPath)).ToList();
-        foreach (var partner in partners)
-        {
-            foreach (var name in partner.KeyStores)
-            {
-                if (names.Any(candidate => IsNamed(candidate, name)))
-                    continue;
-                _result.Findings.Add(Mab.UnknownKeyStore.At(partner.DisplayPath, name, string.Join(", ", names)));
-                // Nobody can tell which of them was meant, and would lose it.
-                _failed.UnionWith(_request.KeyStores.Select(item => item.FullPath));
-            }
-        }
-    }
-
-    private static bool IsNamed(string fileName, string name) =>
-        string.Equals(fileName, name, StringComparison.OrdinalIgnoreCase)
-        || string.Equals(Path.GetFileNameWithoutExtension(fileName), name, StringComparison.OrdinalIgnoreCase);
-
-    /// <param name="names">File names of keystores, with or without extension; empty for all.</param>
-    internal static bool IsFor(KeyStoreDeclaration keyStore, IReadOnlyList<string> names) =>
-        names.Count == 0 || names.Any(name => IsNamed(keyStore.FileName, name));
-
-    private Func<KeyStoreDeclaration, bool> HasPartnerAfter(IReadOnlyList<KeyStoreDeclaration> order)
-    {
-        var position = order.Select((keyStore, index) => (keyStore, index)).ToDictionary(pair => pair.keyStore, pair => pair.index);
-        return keyStore => PartnersOf(keyStore).Any(partner =>
-            _makers.TryGetValue(partner.Path, out var maker) && position.TryGetValue(maker, out var at) && at > position[keyStore]);
     }
 
     private void RefreshAgain(KeyStoreDeclaration declaration)
     {
-        var made = PartnersOf(declaration).Where(partner => _makers.ContainsKey(partner.Path)).ToList();
+        var made = _project.PartnersOf(declaration).Where(partner => _project.MakerOf(partner.Path) is not null).ToList();
         // A keystore that failed has been reported, and has exported nothing.
         if (made.Any(partner => !File.Exists(partner.Path)))
             return;
@@ -306,20 +171,16 @@ internal sealed class KeyStoreRefresh
 
     /// <summary>The file is an export that this run has still to write.</summary>
     private bool IsStillToCome(PartnerDeclaration partner) =>
-        _makers.TryGetValue(partner.Path, out var maker) && !_reached.Contains(maker.Path) && !File.Exists(partner.Path);
-
-    /// <summary>What a keystore itself exports is not its partner.</summary>
-    private IEnumerable<PartnerDeclaration> PartnersOf(KeyStoreDeclaration keyStore) => _partners.Where(partner =>
-        IsFor(keyStore, partner.KeyStores) && !(_makers.TryGetValue(partner.Path, out var maker) && PathComparison.Same(maker.Path, keyStore.Path)));
+        _project.MakerOf(partner.Path) is { } maker && !_reached.Contains(maker.Path) && !File.Exists(partner.Path);
 
     /// <summary>What is declared, read from the disk.</summary>
     /// <returns>Null where it is wrong, which has been reported then.</returns>
     private DeclaredInputs? Inputs(KeyStoreDeclaration declaration, IReadOnlyList<PartnerDeclaration> declared)
     {
-        if (declaration.Issuer is { } named && _failed.Contains(named.KeyStore.Path))
+        if (declaration.Issuer is { } named && _project.Failed.Contains(named.KeyStore.Path))
         {
             // The CA has been reported.
-            _failed.Add(declaration.Path);
+            _project.Failed.Add(declaration.Path);
             return null;
         }
 
@@ -342,7 +203,7 @@ internal sealed class KeyStoreRefresh
     {
         if (declaration.Issuer is not { } issuer)
             return null;
-        _keyStores.TryGetValue(issuer.KeyStore.Path, out var item);
+        var item = _project.Find(issuer.KeyStore.Path);
         return new Issuer(
             issuer.KeyStore.DisplayPath, item is not null && _toBeMade.Contains(item.Path) ? null : IdentitySources.Authority(issuer, item));
     }
@@ -350,9 +211,9 @@ internal sealed class KeyStoreRefresh
     /// <summary>Says what a refresh would do, and does none of it.</summary>
     private void Plan(KeyStoreDeclaration declaration)
     {
-        var partners = PartnersOf(declaration).ToList();
+        var partners = _project.PartnersOf(declaration).ToList();
         var pending = partners.Where(partner =>
-            IsStillToCome(partner) || (_makers.TryGetValue(partner.Path, out var maker) && _toBeMade.Contains(maker.Path))).ToList();
+            IsStillToCome(partner) || (_project.MakerOf(partner.Path) is { } maker && _toBeMade.Contains(maker.Path))).ToList();
         if (Inputs(declaration, partners.Where(partner => !pending.Contains(partner) || File.Exists(partner.Path)).ToList()) is not { } inputs)
             return;
         var file = KeyStoreFile.Open(declaration);
@@ -382,7 +243,7 @@ internal sealed class KeyStoreRefresh
                 _result.Findings.Add(Mab.LiteralPassword.At(declaration.DisplayPath, source.Name));
         }
 
-        var partners = PartnersOf(declaration).Where(partner => !IsStillToCome(partner)).ToList();
+        var partners = _project.PartnersOf(declaration).Where(partner => !IsStillToCome(partner)).ToList();
         if (Inputs(declaration, partners) is not { } inputs)
             return;
 

@@ -43,7 +43,7 @@ internal static class StatusSurvey
                 var declaration = request.Reader.KeyStore(item);
                 nothing = nothing with { Type = (declaration.DeclaredType ?? declaration.TypeByName).ToString().ToUpperInvariant(), TrustOnly = declaration.TrustOnly };
                 about = About(item.DisplayPath, request.Partners
-                    .Where(partner => KeyStoreRefresh.IsFor(declaration, DeclarationReader.KeyStoreNames(partner)))
+                    .Where(partner => DeclaredProject.IsFor(declaration, DeclarationReader.KeyStoreNames(partner)))
                     .Select(partner => partner.DisplayPath)).ToList();
                 return StatusReading.Of(declaration, KeyStoreFile.Open(declaration).Observation, about, request.Now);
             }
