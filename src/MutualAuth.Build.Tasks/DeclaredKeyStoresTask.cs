@@ -44,6 +44,8 @@ public abstract class DeclaredKeyStoresTask : MutualAuthTask
 
     private const string DefaultLockFile = "mutualauth.lock.json";
 
+    private protected override string ReportedFile => FullPath(Project);
+
     private protected RefreshRequest Request()
     {
         var now = string.IsNullOrEmpty(Now)

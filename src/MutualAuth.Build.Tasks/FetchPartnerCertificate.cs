@@ -24,6 +24,8 @@ public sealed class FetchPartnerCertificate : MutualAuthTask
     /// <summary>The time to judge by, in UTC ticks, instead of the clock's: for tests.</summary>
     public string? Now { get; set; }
 
+    private protected override string ReportedFile => Project.GetMetadata("FullPath");
+
     private protected override void Run(CancellationToken cancellation)
     {
         var probe = ProbeParameters.Probe(Endpoint, Timeout);

@@ -1,5 +1,6 @@
 using Microsoft.Build.Framework;
 using MutualAuth.KeyStores.Findings;
+using MutualAuth.KeyStores.Locking;
 
 namespace MutualAuth.Build.Tasks;
 
@@ -41,12 +42,13 @@ public abstract class MutualAuthTask : Microsoft.Build.Utilities.Task, ICancelab
 
     private protected void Report(Finding finding)
     {
-        var file = finding.File ?? BuildEngine.ProjectFileOfTaskNode;
+        var file = finding.File ?? ReportedFile;
+        var text = Harmless(finding.Text);
         // No help keyword: MSBuild would make a broken link of it. No message arguments: braces in the text stay as they are.
         if (finding.Severity == Severity.Error)
-            Log.LogError(null, finding.Code, null, null, file, finding.Line, 0, 0, 0, finding.Text);
+            Log.LogError(null, finding.Code, null, null, file, finding.Line, 0, 0, 0, text);
         else
-            Log.LogWarning(null, finding.Code, null, null, file, finding.Line, 0, 0, 0, finding.Text);
+            Log.LogWarning(null, finding.Code, null, null, file, finding.Line, 0, 0, 0, text);
     }
 
     /// <summary>Prints what the target is there to print, once, whichever logger is at work.</summary>
@@ -55,7 +57,7 @@ public abstract class MutualAuthTask : Microsoft.Build.Utilities.Task, ICancelab
         if (TerminalLogger == "1")
         {
             // At once, and with an empty line at the end: the logger's next redraw takes the last one.
-            Console.Out.Write(string.Concat(lines.Select(line => line + Environment.NewLine)) + Environment.NewLine);
+            Console.Out.Write(string.Concat(lines.SelectMany(Harmlessly).Select(line => line + Environment.NewLine)) + Environment.NewLine);
             return;
         }
 
@@ -63,5 +65,17 @@ public abstract class MutualAuthTask : Microsoft.Build.Utilities.Task, ICancelab
             Say(line);
     }
 
-    private protected void Say(string line) => Log.LogMessage(MessageImportance.High, "{0}", line);
+    private protected void Say(string line) => Log.LogMessage(MessageImportance.High, "{0}", string.Join(Environment.NewLine, Harmlessly(line)));
+
+    /// <summary>What a finding is about that names no file.</summary>
+    private protected virtual string ReportedFile => BuildEngine.ProjectFileOfTaskNode;
+
+    private static IEnumerable<string> Harmlessly(string lines) => lines.Split('\n').Select(line => Harmless(line.TrimEnd('\r')));
+
+    /// <summary>
+    /// A certificate's subject, a server's answer: strangers' words stand in a log. None of them may look like others, or be
+    /// taken by a build agent for a command of the build's (Azure Pipelines reads <c>##vso[</c> anywhere in a line).
+    /// </summary>
+    private static string Harmless(string text) =>
+        HiddenCharacters.Show(text).Replace("##vso[", "## vso[").Replace("##[", "## [");
 }

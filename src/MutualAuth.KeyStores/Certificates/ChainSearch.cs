@@ -49,6 +49,10 @@ internal sealed class ChainSearch(IEnumerable<Certificate> candidates)
     public static bool IsSignedBy(Certificate certificate, Certificate issuer) =>
         certificate.Structure.Issuer.Equivalent(issuer.Structure.Subject, inOrder: true) && Verifies(issuer, certificate);
 
+    /// <summary>The CA of a chain, own certificate first, below which stand more CAs than its path length allows; null where none does.</summary>
+    public static Certificate? TooDeep(IReadOnlyList<Certificate> chain) =>
+        chain.Skip(1).Where((authority, below) => authority.PathLength < below).FirstOrDefault();
+
     private bool Signed(Certificate issuer, Certificate certificate)
     {
         Spend();

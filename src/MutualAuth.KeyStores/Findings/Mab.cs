@@ -584,7 +584,26 @@ internal static class Mab
         "MAB5021", Error, "the own certificate '{0}' has the SHA-256 fingerprint {1}, and {2} records {3}",
         "Unless this machine has another copy of the keystore than the one recorded, find out who has replaced it; the last good copy is in the archive folder, or in a backup");
 
+    /// <summary>{0} alias, {1} the CA's subject.</summary>
+    public static readonly FindingKind ChainTooDeep = new(
+        "MAB5022", Error, "the chain of '{0}' is accepted by nobody: the path length of the CA {1} allows no further CA below it",
+        "Have the certificate signed by another CA, or that CA certified anew");
+
     // 5030-5069: a live endpoint
+
+    /// <summary>{0} the file.</summary>
+    public static readonly FindingKind EverythingDeclared = new(
+        "MAB5054", Error, "an item of the project takes in whatever lies in partners/, {0} too, so that nothing is saved there",
+        "Let the item's pattern name what is to be trusted, such as partners/*.pem");
+
+    /// <summary>{0} endpoint, {1} alias.</summary>
+    public static readonly FindingKind HungUp = new(
+        "MAB5055", Warning, "{0} completed the handshake with your certificate '{1}', and ended the connection at the HTTP request that followed",
+        "Where it speaks something else than HTTP, that was to be expected, and the handshake is what counts; else its log tells more");
+
+    /// <summary>{0} endpoint, {1} subject, {2} why.</summary>
+    public static readonly FindingKind ServerUnfit = new(
+        "MAB5056", Error, "the certificate {1} that {0} presents is accepted by no client: {2}", "Whoever runs the server must have another one issued");
 
     /// <summary>{0} as written, {1} what is wrong with it.</summary>
     public static readonly FindingKind BadEndpoint = new(

@@ -11,6 +11,9 @@ internal sealed record Endpoint(string Host, int Port)
 {
     public const int DefaultPort = 443;
 
+    /// <summary>RFC 1035 §2.3.4, written out with dots.</summary>
+    private const int LongestName = 253;
+
     /// <summary>Null where the host is a name.</summary>
     public IPAddress? Address => IPAddress.TryParse(Host, out var address) ? address : null;
 
@@ -60,6 +63,8 @@ internal sealed record Endpoint(string Host, int Port)
     {
         if (host.Length == 0)
             throw Bad(text, "the host is missing");
+        if (host.Length > LongestName)
+            throw Bad(text.Substring(0, 60) + "…", "no host name is that long");
         try
         {
             var ascii = host.All(c => c < 128) ? host : new IdnMapping().GetAscii(host);

@@ -125,7 +125,7 @@ internal sealed record EndpointProbe(Endpoint Endpoint, TimeSpan Limit)
             socket.Dispose();
             return (null, ConnectFailure.NoAnswer, $"no answer within {limit.TotalSeconds.ToString("0", System.Globalization.CultureInfo.InvariantCulture)} seconds");
         }
-        catch (Exception exception) when ((exception as AggregateException)?.InnerException is SocketException or SocketException)
+        catch (Exception exception) when (exception is SocketException or AggregateException { InnerException: SocketException })
         {
             socket?.Dispose();
             var error = exception as SocketException ?? (SocketException)exception.InnerException!;

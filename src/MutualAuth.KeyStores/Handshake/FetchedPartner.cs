@@ -46,8 +46,15 @@ internal sealed class FetchedPartner(string projectFolder, Endpoint endpoint, Fu
     }
 
     /// <summary>The host as a file name; an IPv6 address has colons, which Windows does not take.</summary>
-    public static string Stem(string host) =>
-        new(host.ToLowerInvariant().Select(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '.' or '-' or '_' ? c : '-').ToArray());
+    public static string Stem(string host)
+    {
+        var stem = new string(host.ToLowerInvariant().Select(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '.' or '-' or '_' ? c : '-').ToArray());
+        // Devices on Windows, whatever comes behind the dot.
+        return IsReserved(stem.Split('.')[0]) ? "host-" + stem : stem;
+    }
+
+    private static bool IsReserved(string name) => name is "con" or "prn" or "aux" or "nul"
+        || (name.Length == 4 && char.IsDigit(name[3]) && (name.StartsWith("com", StringComparison.Ordinal) || name.StartsWith("lpt", StringComparison.Ordinal)));
 
     private void Item(string purpose, string stem, IReadOnlyList<Certificate> certificates)
     {
@@ -61,54 +68,74 @@ internal sealed class FetchedPartner(string projectFolder, Endpoint endpoint, Fu
     /// <returns>The path to write in the item.</returns>
     private string Write(string stem, IReadOnlyList<Certificate> certificates, byte[] content)
     {
-        var name = $"{Folder}/{stem}.pem";
-        if (File.Exists(FullPath(name)) && !Holds(name, certificates))
+        var name = Free(stem, "", certificates);
+        if (Holds(name, certificates))
         {
-            // The old one may still be in use, and is not ours to overwrite. Named by the new one's fingerprint, which a
-            // second run finds again.
-            var other = $"{Folder}/{stem}-{certificates[0].Sha256.Replace(":", "").Substring(0, 8).ToLowerInvariant()}.pem";
-            Lines.Add($"{name} holds another certificate and stays as it is; this one is in {other}");
-            name = other;
-        }
-
-        if (File.Exists(FullPath(name)))
-        {
-            Lines.Add(Holds(name, certificates) ? $"{name} holds it already" : $"{name} is something else, and stays as it is");
+            Lines.Add($"{name} holds it already");
             return name;
         }
 
-        WriteNew(name, content);
+        if (!IsTakenIn(name))
+        {
+            Save(name, content);
+            return name;
+        }
+
+        // The next build would trust what nobody has compared.
+        var aside = Free(stem, ".fetched", certificates);
+        if (!Holds(aside, certificates))
+        {
+            if (IsTakenIn(aside))
+                throw Mab.EverythingDeclared.Error(null, aside);
+            Save(aside, content);
+        }
+
+        Findings.Add(Mab.AlreadyDeclared.At(null, name, aside));
         return name;
+    }
+
+    /// <summary>
+    /// A name that is free, or holds these certificates already. What holds others may still be in use, and is not ours to
+    /// overwrite: then it is named by the new one's fingerprint, which a second run finds again.
+    /// </summary>
+    private string Free(string stem, string suffix, IReadOnlyList<Certificate> certificates)
+    {
+        var name = $"{Folder}/{stem}.pem{suffix}";
+        if (!File.Exists(FullPath(name)) || Holds(name, certificates))
+            return name;
+        var digits = certificates[0].Sha256.Replace(":", "").ToLowerInvariant();
+        for (var length = 8; ; length = digits.Length)
+        {
+            var other = $"{Folder}/{stem}-{digits.Substring(0, length)}.pem{suffix}";
+            if (File.Exists(FullPath(other)) && !Holds(other, certificates) && length < digits.Length)
+                continue;
+            Lines.Add($"{name} holds another certificate and stays as it is; this one is in {other}");
+            return other;
+        }
+    }
+
+    private void Save(string name, byte[] content)
+    {
+        AtomicFile.Write(FullPath(name), content, Access.Public);
+        Lines.Add($"saved {name}");
     }
 
     /// <summary>
     /// An item such as <c>partners/*.pem</c> would take in what was never compared. So the project is asked while the file is
     /// empty, which a build at that moment refuses.
     /// </summary>
-    private void WriteNew(string name, byte[] content)
+    private bool IsTakenIn(string name)
     {
         var path = FullPath(name);
-        var written = name;
         AtomicFile.Write(path, [], Access.Public);
-        var declared = true;
         try
         {
-            declared = isDeclared(path);
+            return isDeclared(path);
         }
         finally
         {
-            if (declared)
-                AtomicFile.Delete(path);
+            AtomicFile.Delete(path);
         }
-
-        if (declared)
-        {
-            written = name + ".fetched";
-            Findings.Add(Mab.AlreadyDeclared.At(null, name, written));
-        }
-
-        AtomicFile.Write(FullPath(written), content, Access.Public);
-        Lines.Add($"saved {written}");
     }
 
     private bool Holds(string name, IReadOnlyList<Certificate> certificates)

@@ -15,17 +15,17 @@ internal static class HostNames
     public static HostMatch Match(Certificate certificate, Endpoint endpoint)
     {
         var (hosts, addresses) = Alternatives(certificate);
-        var names = hosts.Select(host => "dns:" + host).Concat(addresses.Select(address => "ip:" + address)).ToList();
+        var names = hosts.Select(host => "dns:" + PrintableText.Of(host)).Concat(addresses.Select(address => "ip:" + address)).ToList();
         if (endpoint.Address is { } wanted)
             return new HostMatch(addresses.Contains(wanted) ? "ip:" + wanted : null, names);
         if (hosts.Count > 0)
-            return new HostMatch(hosts.FirstOrDefault(host => IsMatch(host, endpoint.Host)) is { } found ? "dns:" + found : null, names);
+            return new HostMatch(hosts.FirstOrDefault(host => IsMatch(host, endpoint.Host)) is { } found ? "dns:" + PrintableText.Of(found) : null, names);
 
         // The common name counts where no alternative name is a host's: in Java, but not in browsers, curl or .NET.
         var common = CommonName(certificate);
         if (common is not null)
-            names.Add("CN=" + common);
-        return new HostMatch(common is not null && IsMatch(common, endpoint.Host) ? "CN=" + common : null, names);
+            names.Add("CN=" + PrintableText.Of(common));
+        return new HostMatch(common is not null && IsMatch(common, endpoint.Host) ? "CN=" + PrintableText.Of(common) : null, names);
     }
 
     /// <summary>A wildcard is the whole first label, stands for exactly one, and is never right above a top-level domain.</summary>
@@ -50,7 +50,7 @@ internal static class HostNames
                 return ([], []);
             var all = names.GetNames();
             return (
-                all.Where(name => name.TagNo == GeneralName.DnsName).Select(name => PrintableText.Of(DerIA5String.GetInstance(name.Name).GetString())).ToList(),
+                all.Where(name => name.TagNo == GeneralName.DnsName).Select(name => DerIA5String.GetInstance(name.Name).GetString()).ToList(),
                 all.Where(name => name.TagNo == GeneralName.IPAddress)
                     .Select(name => Asn1OctetString.GetInstance(name.Name).GetOctets())
                     .Where(octets => octets.Length is 4 or 16)
@@ -64,5 +64,5 @@ internal static class HostNames
     }
 
     private static string? CommonName(Certificate certificate) =>
-        certificate.Structure.Subject.GetValueList(X509Name.CN) is { Count: > 0 } values ? PrintableText.Of(values[values.Count - 1]) : null;
+        certificate.Structure.Subject.GetValueList(X509Name.CN) is { Count: > 0 } values ? values[values.Count - 1] : null;
 }

@@ -174,6 +174,8 @@ internal sealed class KeyStoreVerification(VerificationSubject subject)
             yield return (signed.Count == 1 ? Mab.ChainIncomplete : Mab.ChainWithoutRoot).At(subject.File, own.Alias, last.Subject, last.Issuer);
         }
 
+        if (ChainSearch.TooDeep(signed) is { } authority)
+            yield return Mab.ChainTooDeep.At(subject.File, own.Alias, authority.Subject);
         if (strangers.Count > 0)
             yield return Mab.ChainOutOfOrder.At(subject.File, own.Alias, $"{string.Join(" and ", strangers.Select(certificate => certificate.Subject))} has no part in it");
         else if (!own.Chain.SequenceEqual(signed))

@@ -43,6 +43,8 @@ internal sealed class LoopbackPartner
             throw Refuse(_ownRole == TlsRole.Client ? AlertDescription.certificate_required : AlertDescription.bad_certificate, "no certificate was presented");
         var chain = presented.GetCertificateList().Select(certificate => Certificates.Certificate.Parse(certificate.GetEncoded())).ToList();
         CheckPath(chain);
+        if (ChainSearch.TooDeep(chain) is { } authority)
+            throw Refuse(AlertDescription.bad_certificate, $"the path length of {authority.Subject} allows no further CA below it");
         foreach (var certificate in chain)
         {
             if (_now >= certificate.NotAfter)

@@ -84,6 +84,9 @@ internal sealed record TlsAttempt
     /// <summary>The first bytes that came, where they are not TLS.</summary>
     public byte[] InsteadOfTls { get; init; } = [];
 
+    /// <summary>The HTTP request was sent.</summary>
+    public bool Asked { get; init; }
+
     public HttpAnswer? Answer { get; init; }
 
     public Ending Ending { get; init; }

@@ -31,9 +31,14 @@ internal sealed record ProbeVerdict(IReadOnlyList<Finding> Findings, string Sent
     {
         var through = ServerTrust.Of(seen.First!.ServerChain, subject.Trusted).Anchor!.Alias;
         return subject.Own is { } own
-            ? $"ok: {seen.Endpoint} and {subject.KeyStore} accept each other: its certificate is trusted through '{through}', and yours ('{own.Alias}') was asked for and accepted"
+            ? $"ok: {seen.Endpoint} and {subject.KeyStore} accept each other: its certificate is trusted through '{through}', and yours ('{own.Alias}') was asked for and accepted{Reserved(seen)}"
             : $"ok: {subject.KeyStore} trusts {seen.Endpoint} through '{through}'; the key for it is in another keystore";
     }
+
+    /// <summary>Some servers accept every handshake, and say only then that they do not know the caller.</summary>
+    private static string Reserved(ProbeObservation seen) => (seen.Insisting ?? seen.First)!.Answer is { Status: 401 or 403 } answer
+        ? $" in the handshake; its answer {answer.Status.ToString(CultureInfo.InvariantCulture)} may be about the path, or about who you are"
+        : "";
 
     private sealed class Judge(ProbeObservation seen, ProbeSubject subject, DateTimeOffset now)
     {
@@ -78,10 +83,18 @@ internal sealed record ProbeVerdict(IReadOnlyList<Finding> Findings, string Sent
                     yield return At(Mab.ServerOutOfDate, certificate.Subject, dates);
             }
 
+            if (Unfit(trust.Path) is { } unfit)
+                yield return At(Mab.ServerUnfit, attempt.ServerChain[0].Subject, unfit);
             var match = HostNames.Match(attempt.ServerChain[0], seen.Endpoint);
             if (match.Through is null)
                 yield return At(Mab.WrongHostName, seen.Endpoint.Host, match.Names.Count == 0 ? "no host at all" : string.Join(", ", match.Names));
         }
+
+        /// <summary>Why no verifier takes the path; null where it may. A certificate that is itself trusted is not asked what it is for.</summary>
+        private static string? Unfit(IReadOnlyList<Certificate> path) =>
+            path.Count > 1 && !CertificatePurpose.MayBe(TlsRole.Server, path[0]) ? "its extended key usage does not allow servers"
+            : ChainSearch.TooDeep(path) is { } authority ? $"the path length of {authority.Subject} allows no further CA below it"
+            : null;
 
         private Finding Untrusted(ServerTrust trust)
         {
@@ -134,6 +147,8 @@ internal sealed record ProbeVerdict(IReadOnlyList<Finding> Findings, string Sent
                 yield return Timeout("the own certificate was sent");
             else if (!IsRefusal(shown))
             {
+                if (HungUp(shown))
+                    yield return At(Mab.HungUp, alias);
                 if (!first.Wanted!.Allows(subject.Own.Chain))
                     yield return At(Mab.IssuerNotListed, alias, subject.Issuers, ProbeText.Names(first.Wanted.Authorities), Answer(first));
             }
@@ -157,7 +172,10 @@ internal sealed record ProbeVerdict(IReadOnlyList<Finding> Findings, string Sent
         private static bool IsRefusal(TlsAttempt attempt) =>
             attempt.AlertReceived is not null || attempt.AlertSent is not null || !attempt.HandshakeComplete
             || (attempt.Answer is { } answer && SpeaksOfCertificate(answer))
-            || (attempt.Answer is null && attempt.Ending is Ending.Cut or Ending.Reset);
+            || (!attempt.Asked && attempt.Ending is Ending.Cut or Ending.Reset);
+
+        /// <summary>Whatever it thinks of the certificate, it has no answer to HTTP: a broker, a directory, a log server.</summary>
+        private static bool HungUp(TlsAttempt attempt) => attempt is { Asked: true, Answer: null, Ending: Ending.Cut or Ending.Reset };
 
         /// <summary>nginx ends the handshake well and refuses afterwards.</summary>
         private static bool SpeaksOfCertificate(HttpAnswer answer) => answer.Status == 400

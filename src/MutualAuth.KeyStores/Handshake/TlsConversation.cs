@@ -26,6 +26,7 @@ internal sealed class TlsConversation(Socket socket, ProbeClient client, Endpoin
     private Ending? _ending;
     private byte[] _insteadOfTls = [];
     private bool _isTls;
+    private bool _asked;
 
     /// <param name="method">
     /// Null for the handshake alone. Of the HTTP request for <c>/</c>, which is sent whether or not the server is trusted: nothing in it is secret. HEAD asks
@@ -61,6 +62,7 @@ internal sealed class TlsConversation(Socket socket, ProbeClient client, Endpoin
             AlertSent = client.Seen.HandshakeComplete ? null : client.Seen.AlertSent,
             InsteadOfTls = _insteadOfTls,
             Answer = Answer(),
+            Asked = _asked,
             Ending = client.Seen.Ending != Ending.Ours ? client.Seen.Ending : _ending ?? Ending.Ours,
         };
     }
@@ -77,6 +79,7 @@ internal sealed class TlsConversation(Socket socket, ProbeClient client, Endpoin
 
         var request = Encoding.ASCII.GetBytes(
             $"{method} / HTTP/1.1\r\nHost: {endpoint}\r\nUser-Agent: MutualAuth.Build\r\nAccept: */*\r\nConnection: close\r\n\r\n");
+        _asked = true;
         _protocol.WriteApplicationData(request, 0, request.Length);
         Flush();
         var clock = Stopwatch.StartNew();
@@ -123,8 +126,9 @@ internal sealed class TlsConversation(Socket socket, ProbeClient client, Endpoin
     private bool Wait(TimeSpan? patience)
     {
         var clock = Stopwatch.StartNew();
-        while (!socket.Poll(Deadline.SliceMicroseconds, SelectMode.SelectRead))
+        while (true)
         {
+            // Before the look at the socket: a server that never stops sending would have the last word.
             deadline.ThrowIfCancelled();
             if (deadline.HasPassed)
             {
@@ -132,11 +136,11 @@ internal sealed class TlsConversation(Socket socket, ProbeClient client, Endpoin
                 return false;
             }
 
+            if (socket.Poll(Deadline.SliceMicroseconds, SelectMode.SelectRead))
+                return true;
             if (patience is { } limit && clock.Elapsed >= limit)
                 return false;
         }
-
-        return true;
     }
 
     private void Flush()

@@ -41,6 +41,9 @@ public sealed class FetchedPartnerTests : IDisposable
     [DataRow("Server.EXAMPLE", "server.example")]
     [DataRow("2001:db8::7", "2001-db8--7")]
     [DataRow("../x", "..-x")]
+    [DataRow("nul", "host-nul")]
+    [DataRow("COM1.example", "host-com1.example")]
+    [DataRow("console", "console")]
     public void A_host_is_made_a_file_name(string host, string stem) => Assert.AreEqual(stem, FetchedPartner.Stem(host));
 
     [TestMethod]
@@ -60,13 +63,35 @@ public sealed class FetchedPartnerTests : IDisposable
         var fetched = new FetchedPartner(_folder, new Endpoint("server.example", 443), path =>
         {
             sizes.Add(new FileInfo(path).Length);
-            return true;
+            return path.EndsWith(".pem", StringComparison.Ordinal);
         });
         fetched.Save([Server.Certificate], DateTimeOffset.UtcNow);
 
-        CollectionAssert.AreEqual(new[] { 0L }, sizes);
+        CollectionAssert.AreEqual(new[] { 0L, 0L }, sizes);
         CollectionAssert.AreEqual(new[] { "server.example.pem.fetched" }, Files());
         Assert.AreEqual(Mab.AlreadyDeclared, fetched.Findings.Single().Kind);
+    }
+
+    [TestMethod]
+    public void What_was_set_aside_is_not_overwritten_by_another_certificate()
+    {
+        var other = Party.Named("server", "dns:server.example");
+        foreach (var certificate in new[] { Server.Certificate, other.Certificate, Server.Certificate })
+            new FetchedPartner(_folder, new Endpoint("server.example", 443), path => path.EndsWith(".pem", StringComparison.Ordinal)).Save([certificate], DateTimeOffset.UtcNow);
+
+        Assert.HasCount(2, Files());
+        CollectionAssert.AreEqual(new[] { Server.Certificate }, Read("server.example.pem.fetched").ToArray());
+    }
+
+    [TestMethod]
+    public void Where_an_item_takes_in_everything_nothing_is_saved()
+    {
+        var fetched = new FetchedPartner(_folder, new Endpoint("server.example", 443), _ => true);
+
+        Assert.AreEqual(
+            Mab.EverythingDeclared, Assert.ThrowsExactly<MutualAuthException>(() => fetched.Save([Server.Certificate], DateTimeOffset.UtcNow)).Finding.Kind);
+
+        Assert.IsEmpty(Files());
     }
 
     [TestMethod]

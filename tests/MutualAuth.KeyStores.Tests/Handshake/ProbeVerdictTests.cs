@@ -1,5 +1,8 @@
 using System.Text;
+using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Handshake;
+using MutualAuth.KeyStores.Keys;
+using MutualAuth.KeyStores.Stores;
 
 namespace MutualAuth.KeyStores.Tests.Handshake;
 
@@ -11,6 +14,38 @@ internal sealed class ProbeVerdictTests
     private static readonly Party Server = Party.Named("server", "dns:server.example");
     private static readonly Party Own = Party.Named("orders");
     private static readonly Party Other = Party.Named("other");
+
+    [TestMethod]
+    public void A_server_that_hangs_up_on_HTTP_after_a_good_handshake_is_not_said_to_refuse_the_certificate()
+    {
+        foreach (var end in new[] { "cut", "reset" })
+        {
+            var seen = Seen(Attempt("ours", "own", end) with { HandshakeComplete = true, Asked = true });
+            AssertCodes("MAB5055", seen, new ProbeSubject("orders.jks", Own.Entry, [Server.Trusted()], "orders.pem"));
+        }
+    }
+
+    [TestMethod]
+    [DataRow("401")]
+    [DataRow("403")]
+    public void An_answer_that_may_be_about_the_caller_is_told_with_the_good_verdict(string status) => Assert.Contains(
+        $"its answer {status} may be about the path, or about who you are",
+        ProbeVerdict.Of(Seen(Attempt("any", "own", status)), new ProbeSubject("orders.jks", Own.Entry, [Server.Trusted()], "orders.pem"), Now).Sentence);
+
+    [TestMethod]
+    public void A_server_whose_chain_no_verifier_takes_is_an_error_though_it_leads_to_a_trusted_root()
+    {
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=root", key, System.Security.Cryptography.HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new System.Security.Cryptography.X509Certificates.X509BasicConstraintsExtension(true, true, 0, true));
+        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(900));
+        var root = new Party(new KeyEntry("root", Now, ProtectedKey.Opened(PrivateKey.Parse(key.ExportPkcs8PrivateKey())), [Certificate.Parse(made.RawData)]));
+        var leaf = Party.Named("server", "dns:server.example", Party.Named("issuing", issuer: root, isAuthority: true));
+
+        AssertCodes(
+            "MAB5056", Seen(Attempt("any", "own", "200") with { ServerChain = leaf.Entry.Chain }),
+            new ProbeSubject("orders.jks", Own.Entry, [root.Trusted()], "orders.pem"));
+    }
 
     // What the server asked for: "nothing", "any", "ours", "others" (a list of CAs). What was sent: "own", "none".
     // How it ended: an alert's number, "open", "cut", "reset", "timeout", "400 …" (status and text), "200".
