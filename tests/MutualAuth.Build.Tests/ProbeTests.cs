@@ -104,6 +104,42 @@ public sealed class ProbeTests : PackageTest
     }
 
     [TestMethod]
+    [DataRow("partners/*.pem", "127.0.0.1.pem.fetched")]
+    [DataRow("partners/**", null)]
+    public void Nor_does_a_pattern_of_a_target_of_the_projects_own(string pattern, string? saved)
+    {
+        using var server = new Server();
+        var project = QuickStart("<MutualAuthRefreshDependsOn>AddPartners</MutualAuthRefreshDependsOn>");
+        project.Declare("", "<MutualAuthRefreshDependsOn>AddPartners</MutualAuthRefreshDependsOn>");
+        project.Write("Directory.Build.targets", $"""
+            <Project>
+              <Target Name="AddPartners">
+                <ItemGroup>
+                  <PartnerCertificate Include="{pattern}" />
+                </ItemGroup>
+              </Target>
+            </Project>
+            """);
+
+        var result = project.Build("-t:MutualAuthFetchPartner", "-p:MutualAuthEndpoint=" + server.Endpoint);
+
+        Assert.AreEqual(project.File, result.ShouldHaveLogged(saved is null ? "MAB5054" : "MAB5053").File);
+        CollectionAssert.AreEquivalent(new[] { "puppet.pem", saved }.OfType<string>().ToArray(), project.Files("partners").ToArray());
+    }
+
+    [TestMethod]
+    public void What_a_stranger_has_named_himself_is_no_command_in_the_log()
+    {
+        var project = QuickStart();
+        project.Write("partners/puppet.pem", Partner.Ending("bank\u202Etxt ##vso[task.setvariable variable=a]b", 5).Pem);
+
+        var result = project.Build("-v:diag").ShouldHaveSucceeded();
+
+        Assert.DoesNotContain("##vso[", result.ShouldHaveLogged("MAB2008").Message);
+        Assert.DoesNotContain("\u202E", result.ShouldHaveLogged("MAB2008").Message);
+    }
+
+    [TestMethod]
     public void A_pattern_that_would_take_it_in_does_not()
     {
         using var server = new Server();
