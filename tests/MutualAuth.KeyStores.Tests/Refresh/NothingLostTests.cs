@@ -145,6 +145,19 @@ internal sealed class NothingLostTests : IDisposable
     }
 
     [TestMethod]
+    public void That_a_CA_is_better_is_advised_once_when_a_self_signed_certificate_is_made_and_not_where_it_is_no_advice()
+    {
+        const string Advice = "MutualAuthRequestCertificate";
+        Assert.HasCount(1, _project.KeyStore(App, ("KeyAlgorithm", "EC")).RefreshOk().Lines.Where(line => line.Contains(Advice, StringComparison.Ordinal)).ToList());
+        Assert.IsEmpty(_project.RefreshOk().Lines);
+        Assert.IsTrue(_project.Renew().Lines.All(line => !line.Contains(Advice, StringComparison.Ordinal)));
+
+        using var other = new Sandbox();
+        other.KeyStore("ca.p12", ("KeyAlgorithm", "EC")).KeyStore("app.jks", ("KeyAlgorithm", "EC"), ("IssuerKeyStore", "ca.p12"));
+        Assert.IsTrue(other.RefreshOk().Lines.All(line => !line.Contains(Advice, StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
     public void Copies_that_are_declared_later_are_kept_out_of_git_as_well()
     {
         _project.KeyStore("keys/app.jks", ("KeyAlgorithm", "EC")).RefreshOk();
