@@ -599,7 +599,7 @@ internal static class Mab
     /// <summary>{0} endpoint, {1} alias.</summary>
     public static readonly FindingKind HungUp = new(
         "MAB5055", Warning, "{0} completed the handshake with your certificate '{1}', and ended the connection at the HTTP request that followed",
-        "Where it speaks something else than HTTP, that was to be expected, and the handshake is what counts; else its log tells more");
+        "Where it speaks something else than HTTP, that was to be expected, and the handshake is what counts; else it may be its way of saying that it does not know the certificate, and its log tells");
 
     /// <summary>{0} endpoint, {1} subject, {2} why.</summary>
     public static readonly FindingKind ServerUnfit = new(

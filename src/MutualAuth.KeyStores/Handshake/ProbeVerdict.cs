@@ -166,7 +166,7 @@ internal sealed record ProbeVerdict(IReadOnlyList<Finding> Findings, string Sent
         }
 
         /// <summary>
-        /// The handshake, or the connection right behind it, was ended by the server, or its answer speaks of the certificate.
+        /// The handshake, or the connection right behind it and before anything was asked, was ended by the server, or its answer speaks of the certificate.
         /// Any other status, 403 among them, may be about the path.
         /// </summary>
         private static bool IsRefusal(TlsAttempt attempt) =>

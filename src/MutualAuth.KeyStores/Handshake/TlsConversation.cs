@@ -14,8 +14,11 @@ internal sealed class TlsConversation(Socket socket, ProbeClient client, Endpoin
     /// <summary>An alert about a client certificate comes within one round trip; an answer of HTTP mostly as well.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>Before a request is sent in TLS 1.3: a server that has gone by then would take its alert with it.</summary>
-    private static readonly TimeSpan AlertFirst = TimeSpan.FromMilliseconds(300);
+    /// <summary>
+    /// Before a request is sent: a server of TLS 1.3 looks at the client's certificate after the handshake, and so does .NET's
+    /// in TLS 1.2, which then hangs up without a word. Who hangs up later does so because of the request.
+    /// </summary>
+    private static readonly TimeSpan AlertFirst = TimeSpan.FromSeconds(1);
 
     private const int BodyLimit = 1024;
     private const int HeaderLimit = 16 * 1024;
@@ -69,10 +72,14 @@ internal sealed class TlsConversation(Socket socket, ProbeClient client, Endpoin
 
     private void Ask(string method)
     {
-        if (client.Seen.Wanted is not null && client.Seen.Version == "TLSv1.3")
+        if (client.Seen.Wanted is not null)
         {
-            // Session tickets come first where the certificate was accepted, and an alert where it was not.
-            Pump(AlertFirst);
+            // Session tickets may come first, in any number.
+            var quiet = Stopwatch.StartNew();
+            while (quiet.Elapsed < AlertFirst && Pump(AlertFirst - quiet.Elapsed) && !_protocol.IsClosed)
+            {
+            }
+
             if (_ending is not null || _protocol.IsClosed)
                 return;
         }
