@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Build.Framework;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Planning;
@@ -48,9 +47,6 @@ public abstract class DeclaredKeyStoresTask : MutualAuthTask
 
     private protected RefreshRequest Request()
     {
-        var now = string.IsNullOrEmpty(Now)
-            ? DateTimeOffset.UtcNow
-            : new DateTimeOffset(long.Parse(Now, NumberStyles.None, CultureInfo.InvariantCulture), TimeSpan.Zero);
         var reader = new DeclarationReader(Path.GetDirectoryName(FullPath(Project))!, ProjectName, ExpiryWarningDays) { RequireCaSigned = RequireCaSigned };
         var locked = LockedMode?.ToLowerInvariant() switch
         {
@@ -59,7 +55,7 @@ public abstract class DeclaredKeyStoresTask : MutualAuthTask
             // Whoever wrote it wanted the lock.
             _ => throw Mab.UnknownValue.Error(null, "MutualAuthLockedMode", LockedMode, "true or false"),
         };
-        return new RefreshRequest(reader, KeyStores.Select(Declared).ToList(), PartnerCertificates.Select(Declared).ToList(), FullPath(ManagedDirectory), now)
+        return new RefreshRequest(reader, KeyStores.Select(Declared).ToList(), PartnerCertificates.Select(Declared).ToList(), FullPath(ManagedDirectory), Moment(Now))
         {
             LockFile = LockFile is not null ? new DeclaredFile(FullPath(LockFile), LockFile.ItemSpec)
                 : locked ? new DeclaredFile(Path.Combine(reader.ProjectDirectory, DefaultLockFile), DefaultLockFile)

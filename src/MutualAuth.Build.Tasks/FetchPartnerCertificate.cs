@@ -1,5 +1,6 @@
 using System.Collections;
 using Microsoft.Build.Framework;
+using MutualAuth.KeyStores.Files;
 using MutualAuth.KeyStores.Handshake;
 
 namespace MutualAuth.Build.Tasks;
@@ -37,7 +38,7 @@ public sealed class FetchPartnerCertificate : MutualAuthTask
         }
 
         var fetched = new FetchedPartner(Path.GetDirectoryName(Project.GetMetadata("FullPath"))!, probe.Endpoint, IsDeclared);
-        fetched.Save(seen.First!.ServerChain, ProbeParameters.Moment(Now));
+        fetched.Save(seen.First!.ServerChain, Moment(Now));
         PrintLines(fetched.Lines);
         foreach (var finding in fetched.Findings)
             Report(finding);
@@ -54,9 +55,6 @@ public sealed class FetchPartnerCertificate : MutualAuthTask
         // Where the project cannot be asked, the careful answer is yes.
         return !BuildEngine.BuildProjectFile(Project.GetMetadata("FullPath"), ["_MutualAuthPartnerItems"], properties, outputs)
             || outputs["_MutualAuthPartnerItems"] is not ITaskItem[] items
-            || items.Any(item => string.Equals(Path.GetFullPath(item.GetMetadata("FullPath")), Path.GetFullPath(path), PathComparison));
+            || items.Any(item => PathComparison.Same(Path.GetFullPath(item.GetMetadata("FullPath")), Path.GetFullPath(path)));
     }
-
-    private static StringComparison PathComparison =>
-        Path.DirectorySeparatorChar == '\\' ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 }

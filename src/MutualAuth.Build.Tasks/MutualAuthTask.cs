@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Build.Framework;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Locking;
@@ -69,6 +70,11 @@ public abstract class MutualAuthTask : Microsoft.Build.Utilities.Task, ICancelab
 
     /// <summary>What a finding is about that names no file.</summary>
     private protected virtual string ReportedFile => BuildEngine.ProjectFileOfTaskNode;
+
+    /// <param name="ticks">In UTC; the clock's time where there are none.</param>
+    private protected static DateTimeOffset Moment(string? ticks) => string.IsNullOrEmpty(ticks)
+        ? DateTimeOffset.UtcNow
+        : new DateTimeOffset(long.Parse(ticks, NumberStyles.None, CultureInfo.InvariantCulture), TimeSpan.Zero);
 
     private static IEnumerable<string> Harmlessly(string lines) => lines.Split('\n').Select(line => Harmless(line.TrimEnd('\r')));
 

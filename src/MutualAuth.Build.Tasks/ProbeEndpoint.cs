@@ -29,7 +29,7 @@ public sealed class ProbeEndpoint : KeyStoreTask
     {
         var probe = ProbeParameters.Probe(Endpoint, Timeout);
         var subject = InKeyStore(() => ProbeSubject.Open(Declaration()));
-        var (lines, findings) = probe.Try(subject, ProbeParameters.Moment(Now), cancellation);
+        var (lines, findings) = probe.Try(subject, Moment(Now), cancellation);
         PrintLines(lines);
         foreach (var finding in findings)
             Report(finding);

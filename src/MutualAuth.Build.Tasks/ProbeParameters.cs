@@ -1,4 +1,3 @@
-using System.Globalization;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Handshake;
 
@@ -10,8 +9,4 @@ internal static class ProbeParameters
     public static EndpointProbe Probe(string endpoint, int seconds) => seconds is >= 1 and <= 3600
         ? new EndpointProbe(Endpoint.Parse(endpoint), TimeSpan.FromSeconds(seconds))
         : throw Mab.BadParameter.Error(null, "Timeout", "it is a number of seconds, from 1 to 3600");
-
-    public static DateTimeOffset Moment(string? ticks) => string.IsNullOrEmpty(ticks)
-        ? DateTimeOffset.UtcNow
-        : new DateTimeOffset(long.Parse(ticks, NumberStyles.None, CultureInfo.InvariantCulture), TimeSpan.Zero);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Keys;
@@ -190,13 +189,13 @@ internal sealed class KeyStoreVerification(VerificationSubject subject)
             if (subject.Now >= certificate.NotAfter)
                 findings.Add(Mab.ChainExpired.At(subject.File, certificate.Subject, certificate.LastDay));
             else if (subject.Now < certificate.NotBefore)
-                findings.Add(Mab.ChainNotYetValid.At(subject.File, certificate.Subject, Day(certificate.NotBefore)));
+                findings.Add(Mab.ChainNotYetValid.At(subject.File, certificate.Subject, certificate.FirstDay));
             else if (subject.Now >= WarnFrom(certificate))
                 findings.Add(Mab.ChainEndsSoon.At(subject.File, certificate.Subject, certificate.LastDay, certificate.DaysLeftInWords(subject.Now)));
         }
 
         var first = own.Chain.OrderBy(certificate => certificate.NotAfter).First();
-        return new(Dates, findings, $"valid from {Day(own.Chain[0].NotBefore)} until {first.LastDay}, {first.DaysLeftInWords(subject.Now)} left");
+        return new(Dates, findings, $"valid from {own.Chain[0].FirstDay} until {first.LastDay}, {first.DaysLeftInWords(subject.Now)} left");
     }
 
     /// <summary>As renewal has it: 30 days before the end, or a third of the validity where that is shorter.</summary>
@@ -259,7 +258,7 @@ internal sealed class KeyStoreVerification(VerificationSubject subject)
         if (subject.Now >= certificate.NotAfter)
             yield return (declared is { AllowExpired: true } ? Mab.PartnerExpiredAllowed : Mab.PartnerExpired).At(subject.File, entry.Alias, certificate.Subject, certificate.LastDay);
         else if (subject.Now < certificate.NotBefore)
-            yield return Mab.PartnerNotYetValid.At(subject.File, entry.Alias, certificate.Subject, Day(certificate.NotBefore));
+            yield return Mab.PartnerNotYetValid.At(subject.File, entry.Alias, certificate.Subject, certificate.FirstDay);
         else if (subject.Now >= PlanDraft.Before(certificate.NotAfter, declared?.ExpiryWarningDays ?? subject.ExpiryWarningDays))
             yield return Mab.PartnerExpiresSoon.At(subject.File, entry.Alias, certificate.Subject, certificate.LastDay, certificate.DaysLeftInWords(subject.Now));
     }
@@ -290,8 +289,6 @@ internal sealed class KeyStoreVerification(VerificationSubject subject)
     public static string Name(TlsRole role) => role == TlsRole.Client ? "client" : "server";
 
     private static string Described(Certificate certificate) => $"{certificate.Subject}, SHA-256 {certificate.Sha256}";
-
-    private static string Day(DateTimeOffset moment) => moment.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

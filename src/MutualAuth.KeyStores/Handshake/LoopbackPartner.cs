@@ -1,4 +1,3 @@
-using System.Globalization;
 using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Keys;
 using Org.BouncyCastle.Tls;
@@ -50,7 +49,7 @@ internal sealed class LoopbackPartner
             if (_now >= certificate.NotAfter)
                 throw Refuse(AlertDescription.certificate_expired, $"{certificate.Subject} expired on {certificate.LastDay}");
             if (_now < certificate.NotBefore)
-                throw Refuse(AlertDescription.certificate_expired, $"{certificate.Subject} is not valid before {certificate.NotBefore.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}");
+                throw Refuse(AlertDescription.certificate_expired, $"{certificate.Subject} is not valid before {certificate.FirstDay}");
         }
 
         if (!CertificatePurpose.MaySignHandshakes(chain[0]) || !CertificatePurpose.MayBe(_ownRole, chain[0]))

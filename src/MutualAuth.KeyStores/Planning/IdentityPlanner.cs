@@ -133,7 +133,7 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
         const string Why = "it is taken from IdentityFrom";
         const string Remedy = "Have it renewed where it comes from; the next build takes it over";
         var certificate = identity.Chain[0];
-        if (!SignedByCa(identity))
+        if (!identity.IsSignedByCa)
             RequireCaSigned(alias);
         RefuseByHand(alias, Why, Remedy);
         WarnOfEnd(alias, certificate, Why, Remedy);
@@ -148,7 +148,7 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
             return discard;
 
         // One that ends below its root is whole for a partner who has the root; a certificate that comes alone is not.
-        if (identity.Chain.Count == 1 && SignedByCa(identity))
+        if (identity.Chain.Count == 1 && identity.IsSignedByCa)
             draft.Find(Mab.IdentityLacksIssuer, certificate.Subject, certificate.Issuer);
         var reason = own is null ? "IdentityFrom" : $"IdentityFrom; instead of {Described(own)}";
         draft.Changes.Add(new PlannedChange(own is null ? ChangeKind.Add : ChangeKind.Replace, alias, certificate, reason));
@@ -191,14 +191,14 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
     private IdentityPlan PlanRenewal(KeyEntry own, KeyEntry? successor)
     {
         var certificate = own.Chain[0];
-        if (!SignedByCa(own) && _inputs.Issuer is null)
+        if (!own.IsSignedByCa && _inputs.Issuer is null)
             RequireCaSigned(own.Alias);
         if (_declaration.ActivateNow)
             return PlanActivation(own, successor);
 
         var usable = successor is not null && Obstacle(own, successor) is null ? successor : null;
         var differences = CertificateComparison.Differences(
-            SignedByCa(own) && _inputs.Issuer is null ? ForOthers : _declaration, certificate, Issuers);
+            own.IsSignedByCa && _inputs.Issuer is null ? ForOthers : _declaration, certificate, Issuers);
         var renewalStart = RenewalStart(certificate.NotBefore, certificate.NotAfter);
         var reason =
             differences.Count > 0 ? string.Join("; ", differences)
@@ -263,7 +263,7 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
     {
         var certificate = successor.Chain[0];
         // Contract, lifecycle 5: what a CA has signed is never replaced by a self-signed certificate.
-        if (own is not null && SignedByCa(own) && !SignedByCa(successor))
+        if (own is not null && own.IsSignedByCa && !successor.IsSignedByCa)
             return "a CA has signed the certificate that is in service, and the successor is self-signed";
         if (_now >= certificate.NotAfter)
             return $"it expired on {certificate.LastDay}";
@@ -341,7 +341,7 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
     private (string Why, string Remedy)? KeepsBecause(KeyEntry own, bool differs)
     {
         // Contract, lifecycle 5: what a CA has signed is never replaced by a self-signed certificate.
-        if (SignedByCa(own) && _inputs.Issuer is null)
+        if (own.IsSignedByCa && _inputs.Issuer is null)
             return ByCa;
         if (draft.Observation.RequestedKey is { } requested && own.Key.Clear!.Matches(requested))
             return ("a request to a CA is pending for its key", "Name the CA's answer in CertificateReply, or delete the request (.csr) to have a new key made");
@@ -387,8 +387,6 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
         if (algorithm == KeyAlgorithm.Ed25519 && type == StoreType.Jks)
             draft.Find(Mab.Ed25519InJks);
     }
-
-    private static bool SignedByCa(KeyEntry entry) => entry.Chain.Count > 1 || !entry.Chain[0].IsSelfIssued;
 
     private static string Described(KeyEntry own) => $"SHA-256 {own.Chain[0].Sha256}, until {own.Chain[0].LastDay}";
 

@@ -306,9 +306,7 @@ internal sealed class KeyStoreRefresh
 
         // Before the first secret is written, so that there is no moment at which git would take it.
         var unprotected = GitIgnore.Ensure(declaration.Folder, IsManaged(declaration), KeyStoreOutputs.SecretFiles(declaration));
-        var secrets = file.StorePassword is null || before.Store is null || plan.Rewrites ? []
-            : StaleOutputs(declaration, file, new Outcome(plan, before.Store, null)).Where(output => output.Access == Access.Private).ToList();
-        if (unprotected.Count > 0 && (plan.Rewrites || plan.MovesSuccessor || secrets.Count > 0))
+        if (unprotected.Count > 0 && (plan.Rewrites || plan.MovesSuccessor || WritesSecretCopy(declaration, file, plan)))
             _result.Findings.Add(Mab.NotIgnoredByGit.At(Path.Combine(declaration.Folder, ".gitignore"), string.Join(" ", unprotected)));
 
         var store = before.Store ?? KeyStore.Empty;
@@ -348,6 +346,11 @@ internal sealed class KeyStoreRefresh
 
         return outcome;
     }
+
+    /// <summary>A copy with a key is written, though the keystore itself is as declared.</summary>
+    private bool WritesSecretCopy(KeyStoreDeclaration declaration, KeyStoreFile file, Plan plan) =>
+        file.Observation.Store is { } store
+        && StaleOutputs(declaration, file, new Outcome(plan, store, null)).Any(output => output.Access == Access.Private);
 
     /// <summary>What lies where the own certificate is exported to, and is another: the keystore is somewhere else, or was lost.</summary>
     private static Certificate? OtherExport(KeyStoreDeclaration declaration, KeyStore store, string alias)

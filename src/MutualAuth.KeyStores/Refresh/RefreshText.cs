@@ -12,7 +12,7 @@ internal sealed record RefreshText(KeyStoreDeclaration Declaration, DeclaredInpu
 {
     private KeyEntry? Own => Plan.OwnAlias is { } alias ? (KeyEntry)Store.Find(alias)! : null;
 
-    private bool IsSelfSigned => Own is { Chain.Count: 1 } own && own.Chain[0].IsSelfIssued;
+    private bool IsSelfSigned => Own is { IsSignedByCa: false };
 
     public string Line(bool isNew)
     {

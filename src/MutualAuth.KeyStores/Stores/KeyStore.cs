@@ -73,7 +73,11 @@ internal sealed record TrustedEntry(string Alias, DateTimeOffset Created, Certif
 
 /// <summary>A private key with its certificate chain, the own certificate first: keytool's <c>PrivateKeyEntry</c>.</summary>
 internal sealed record KeyEntry(string Alias, DateTimeOffset Created, ProtectedKey Key, IReadOnlyList<Certificate> Chain)
-    : KeyStoreEntry(Alias, Created);
+    : KeyStoreEntry(Alias, Created)
+{
+    /// <summary>Somebody else has signed the own certificate, which has to be there.</summary>
+    public bool IsSignedByCa => Chain.Count > 1 || !Chain[0].IsSelfIssued;
+}
 
 /// <summary>
 /// A private key as an entry holds it: in the clear where its password was known, else as the bytes that the file
