@@ -4,8 +4,8 @@ using System.Text;
 namespace MutualAuth.KeyStores.Certificates;
 
 /// <summary>
-/// Says what a file is, as the subject of a sentence: "this is an HTML page". Shows nothing of what it holds, except the
-/// first bytes of a kind that is unknown.
+/// Says what a file is, as the subject of a sentence: "this is an HTML page". Shows nothing of what it holds: it may be a key
+/// in a form that is not known here.
 /// </summary>
 internal static class FileKind
 {
@@ -37,8 +37,7 @@ internal static class FileKind
             return OfAsn1(file);
         if (Beginning(file) is { } text)
             return OfText(text);
-        var first = string.Join(" ", file.Take(4).Select(b => b.ToString("X2", CultureInfo.InvariantCulture)));
-        return $"this is a file of an unknown kind (its first bytes are {first})";
+        return string.Format(CultureInfo.InvariantCulture, "this is a file of an unknown kind ({0} bytes)", file.Length);
     }
 
     public static bool IsJks(byte[] file) => StartsWith(file, 0xFE, 0xED, 0xFE, 0xED);

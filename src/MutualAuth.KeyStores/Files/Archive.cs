@@ -19,6 +19,8 @@ internal static class Archive
             + now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var extension = Path.GetExtension(path);
 
+        // All that it holds is private, so that nobody else has anything to do in it.
+        PrivateFolder.Create(folder);
         var copy = Path.Combine(folder, stem + extension);
         for (var i = 2; File.Exists(copy); i++)
             copy = Path.Combine(folder, $"{stem}-{i.ToString(CultureInfo.InvariantCulture)}{extension}");

@@ -72,7 +72,7 @@ internal sealed class PasswordSource
         var characters = Kind switch
         {
             PasswordSourceKind.EnvironmentVariable => Environment.GetEnvironmentVariable(_value)
-                ?? throw Mab.NoSuchVariable.Error(null, Name, _value),
+                ?? throw Mab.NoSuchVariable.Error(null, Name, ShownVariable(_value)),
             PasswordSourceKind.File => ReadFirstLine(),
             _ => _value,
         };
@@ -83,12 +83,26 @@ internal sealed class PasswordSource
         return new Password(characters, Description);
     }
 
+    /// <summary>
+    /// <c>env:$(PASSWORD)</c> in place of <c>env:PASSWORD</c> is a mistake that is easily made, and MSBuild then hands over the
+    /// password itself. What is written as names of variables mostly are is one.
+    /// </summary>
+    private static string ShownVariable(string name) =>
+        name.All(c => c is (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_') && name[0] is not (>= '0' and <= '9')
+            ? name
+            : "… (not repeated here: it is not written as names of variables mostly are, and may be the password itself)";
+
     private string ReadFirstLine()
     {
         try
         {
             using var reader = new StreamReader(_value, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
-            return reader.ReadLine() ?? "";
+            var line = reader.ReadLine() ?? "";
+            // The first line of a key is the same in every key, and would make a password that everybody knows; that of a
+            // keystore is the beginning of one.
+            if (line.StartsWith("-----BEGIN ", StringComparison.Ordinal) || line.Any(c => char.IsControl(c) || c == '\uFFFD'))
+                throw Mab.NotAPassword.Error(_value, Name);
+            return line;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -298,6 +298,16 @@ internal static class Mab
     public static readonly FindingKind KeyWithoutCertificate = new(
         "MAB3030", Error, "the key '{0}' has no certificate in the keystore", "Take the last good copy from the archive folder, or move the keystore away to have a new one made");
 
+    /// <summary>{0} metadata name.</summary>
+    public static readonly FindingKind NotAPassword = new(
+        "MAB3055", Error, "{0} takes its password from this file, which holds no password but a key, a keystore or something else",
+        "Name a text file with the password as its first line");
+
+    /// <summary>{0} metadata name.</summary>
+    public static readonly FindingKind KeyInDeclaration = new(
+        "MAB3056", Error, "{0} holds a private key (which is not repeated here)",
+        "Name the file that the key is in, in IdentityFrom; and since MSBuild's logs show what a project file says, take the key for known to all who have seen one");
+
     // 4xxx: lifecycle
 
     /// <summary>{0} alias, {1} key, {2} expiry, {3} files, {4} partners.</summary>

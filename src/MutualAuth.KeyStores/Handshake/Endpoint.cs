@@ -24,6 +24,10 @@ internal sealed record Endpoint(string Host, int Port)
         var trimmed = text.Trim();
         if (trimmed.Length == 0)
             throw Bad(text, "it is empty");
+        // Before anything else is said of it: in front of the @ there may be a password.
+        var at = trimmed.LastIndexOf('@');
+        if (at >= 0)
+            throw Bad("…" + trimmed.Substring(at), "it holds a user name");
         if (trimmed.IndexOf("://", StringComparison.Ordinal) >= 0)
             throw Bad(text, "it is a URL");
 

@@ -205,7 +205,7 @@ internal sealed class IdentityParts(string alias, Password? password)
         }
     }
 
-    /// <summary>What stands in brackets is about partners, or shows the first bytes: here they may be those of a key.</summary>
+    /// <summary>What stands in brackets is about partners.</summary>
     private static MutualAuthException NotAnIdentity(byte[] content)
     {
         var what = FileKind.Describe(content);

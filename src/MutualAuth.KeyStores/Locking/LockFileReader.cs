@@ -23,6 +23,9 @@ internal sealed class LockFileReader
         var text = Decode(content);
         if (string.IsNullOrWhiteSpace(text))
             throw new MutualAuthException(Mab.LockUnreadable.At(null, "it is empty"));
+        // Nothing of a file that is something else is shown, not even a character: it may be a secret.
+        if (text.TrimStart()[0] is not ('{' or '[' or '<' or '|' or '=' or '>'))
+            throw new MutualAuthException(Mab.LockUnreadable.At(null, "it is not JSON"));
         ThrowIfConflict(text);
         return new LockFileReader(text).ReadFile();
     }

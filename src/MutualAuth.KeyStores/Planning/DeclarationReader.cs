@@ -251,8 +251,13 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
         }
     }
 
-    private static string? Text(DeclaredItem item, string name) =>
-        item.Metadata(name)?.Trim() is { Length: > 0 } text ? text : null;
+    private static string? Text(DeclaredItem item, string name)
+    {
+        if (item.Metadata(name)?.Trim() is not { Length: > 0 } text)
+            return null;
+        // Before anything is said of it: what is wrong with a name or a number is said by repeating it.
+        return FileKind.HoldsPrivateKey(text) ? throw Mab.KeyInDeclaration.Error(item.DisplayPath, name) : text;
+    }
 
     private static IReadOnlyList<string> List(string? text) =>
         text is null ? [] : text.Split(';').Select(part => part.Trim()).Where(part => part.Length > 0).ToList();

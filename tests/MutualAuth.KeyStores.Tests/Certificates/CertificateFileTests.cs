@@ -277,7 +277,7 @@ public class CertificateFileTests
         Refused("this is a gzip archive", [0x1F, 0x8B, 8, 0, 0, 0]);
         Refused("this is a PDF document", [.. "%PDF-1.7\n%"u8, 0xE2, 0xE3, 1, 2]);
         Refused("this is a PDF document", "%PDF-1.7\n");
-        Refused("this is a file of an unknown kind (its first bytes are DE AD BE EF)", [0xDE, 0xAD, 0xBE, 0xEF, 0, 1, 2]);
+        Refused("this is a file of an unknown kind (7 bytes)", [0xDE, 0xAD, 0xBE, 0xEF, 0, 1, 2]);
         Refused("this is ASN.1 data of another kind", [0x30, 0x03, 0x02, 0x01, 0x05]);
         Refused("this is ASN.1 data that is cut short or damaged", [0x30, 0x82, 0xFF, 0xFF, 0x02, 0x01, 0x05]);
     }
