@@ -4,7 +4,7 @@ using MutualAuth.KeyStores.Handshake;
 namespace MutualAuth.Build.Tasks;
 
 /// <summary>
-/// Proves that a keystore works: what it holds is checked, and real TLS handshakes are made with it over loopback. Prints a
+/// Proves that a keystore works: what it holds is checked, and real TLS handshakes are made with it, within the process. Prints a
 /// line for each check; an error where something is wrong. Writes nothing.
 /// </summary>
 [MSBuildMultiThreadableTask]

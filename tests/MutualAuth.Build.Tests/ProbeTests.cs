@@ -1,10 +1,4 @@
-using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using MutualAuth.Build.Tests.Sdk;
 
 namespace MutualAuth.Build.Tests;
@@ -16,7 +10,7 @@ public sealed class ProbeTests : PackageTest
     [TestMethod]
     public void A_server_that_knows_us_and_that_we_know_is_fine()
     {
-        using var server = new Server();
+        using var server = new TlsServer();
         var project = Trusting(server);
         server.Accepts = project.OwnCertificate().Sha256.Replace(":", "");
 
@@ -29,7 +23,7 @@ public sealed class ProbeTests : PackageTest
     [TestMethod]
     public void A_server_that_does_not_know_us_fails_the_build_with_the_file_to_hand_over()
     {
-        using var server = new Server();
+        using var server = new TlsServer();
         var project = Trusting(server);
 
         var error = project.Build("-t:MutualAuthVerify", "-p:MutualAuthEndpoint=" + server.Endpoint, "-v:diag").ShouldHaveFailedWith("MAB5041");
@@ -51,7 +45,7 @@ public sealed class ProbeTests : PackageTest
     [TestMethod]
     public void Each_keystore_is_tried_unless_one_is_named()
     {
-        using var server = new Server();
+        using var server = new TlsServer();
         var project = Trusting(server, """<MutualAuthKeyStore Include="a.jks" /><MutualAuthKeyStore Include="b.p12" TrustOnly="true" />""");
 
         var both = project.Build("-t:MutualAuthVerify", "-p:MutualAuthEndpoint=" + server.Endpoint).ShouldHaveFailed();
@@ -69,7 +63,7 @@ public sealed class ProbeTests : PackageTest
     [TestMethod]
     public void What_is_fetched_is_saved_and_trusted_by_nothing_until_its_item_is_pasted()
     {
-        using var server = new Server();
+        using var server = new TlsServer();
         var project = BuiltQuickStart();
 
         var result = project.Build("-t:MutualAuthFetchPartner", "-p:MutualAuthEndpoint=" + server.Endpoint).ShouldHaveNoDiagnostics();
@@ -87,7 +81,7 @@ public sealed class ProbeTests : PackageTest
     [TestMethod]
     public void A_file_of_another_content_stays_as_it_is()
     {
-        using var server = new Server();
+        using var server = new TlsServer();
         var project = BuiltQuickStart();
         project.Write("partners/127.0.0.1.pem", Partner.Named("before").Pem);
         var before = project.Read("partners/127.0.0.1.pem");
@@ -108,7 +102,7 @@ public sealed class ProbeTests : PackageTest
     [DataRow("partners/**", null)]
     public void Nor_does_a_pattern_of_a_target_of_the_projects_own(string pattern, string? saved)
     {
-        using var server = new Server();
+        using var server = new TlsServer();
         var project = QuickStart("<MutualAuthRefreshDependsOn>AddPartners</MutualAuthRefreshDependsOn>");
         project.Declare("", "<MutualAuthRefreshDependsOn>AddPartners</MutualAuthRefreshDependsOn>");
         project.Write("Directory.Build.targets", $"""
@@ -142,7 +136,7 @@ public sealed class ProbeTests : PackageTest
     [TestMethod]
     public void A_pattern_that_would_take_it_in_does_not()
     {
-        using var server = new Server();
+        using var server = new TlsServer();
         var project = Sandbox.NewProject("orders", """<PartnerCertificate Include="partners/*.pem" />""");
         project.Write("partners/puppet.pem", Partner.Named("puppet").Pem);
         project.Build().ShouldHaveSucceeded();
@@ -154,74 +148,11 @@ public sealed class ProbeTests : PackageTest
         CollectionAssert.AreEqual(new[] { "puppet" }, project.TrustedAliases().ToArray());
     }
 
-    private Project Trusting(Server server, string keyStores = "")
+    private Project Trusting(TlsServer server, string keyStores = "")
     {
         var project = Sandbox.NewProject("orders", keyStores + """<PartnerCertificate Include="partners/server.pem" />""");
         project.Write("partners/server.pem", server.Certificate.ExportCertificatePem());
         project.Build().ShouldHaveSucceeded();
         return project;
-    }
-
-    /// <summary>TLS on a free port of loopback: wants a client certificate, and accepts the one that it knows.</summary>
-    private sealed class Server : IDisposable
-    {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private readonly CancellationTokenSource _end = new();
-
-        public Server()
-        {
-            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            var request = new CertificateRequest("CN=server", key, HashAlgorithmName.SHA256);
-            var names = new SubjectAlternativeNameBuilder();
-            names.AddIpAddress(IPAddress.Loopback);
-            request.CertificateExtensions.Add(names.Build());
-            using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
-            // Windows wants the key in a store, which a PKCS #12 gives it.
-            Certificate = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
-            _listener.Start();
-            _ = Serve();
-        }
-
-        public X509Certificate2 Certificate { get; }
-
-        public string Endpoint => "127.0.0.1:" + ((IPEndPoint)_listener.LocalEndpoint).Port;
-
-        /// <summary>SHA-256 of the client's certificate.</summary>
-        public string Accepts { get; set; } = "";
-
-        public void Dispose()
-        {
-            _end.Cancel();
-            _listener.Stop();
-            Certificate.Dispose();
-        }
-
-        private async Task Serve()
-        {
-            while (!_end.IsCancellationRequested)
-            {
-                try
-                {
-                    using var client = await _listener.AcceptTcpClientAsync(_end.Token);
-                    await using var stream = new SslStream(client.GetStream());
-                    await stream.AuthenticateAsServerAsync(
-                        new SslServerAuthenticationOptions
-                        {
-                            ServerCertificate = Certificate,
-                            ClientCertificateRequired = true,
-                            EnabledSslProtocols = SslProtocols.Tls12,
-                            RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-                                certificate?.GetCertHashString(HashAlgorithmName.SHA256) == Accepts,
-                        },
-                        _end.Token);
-                    await stream.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\n\r\n"), _end.Token);
-                    await stream.ShutdownAsync();
-                }
-                catch (Exception exception) when (exception is AuthenticationException or IOException or SocketException or OperationCanceledException or ObjectDisposedException)
-                {
-                    // The client was refused or has left; the next one comes, or the test is over.
-                }
-            }
-        }
     }
 }

@@ -17,7 +17,7 @@ internal sealed record DeclaredState(DeclaredInputs? Inputs, Plan? Plan)
 
 /// <summary>
 /// Proves that a keystore works: opens it, checks what it holds, and makes handshakes with it. Reads files and writes none;
-/// goes to no network but 127.0.0.1.
+/// opens no socket.
 /// </summary>
 internal sealed record KeyStoreProof(KeyStoreDeclaration Declaration, DateTimeOffset Now)
 {

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using MutualAuth.KeyStores.Keys;
 using Org.BouncyCastle.Tls;
@@ -24,8 +22,8 @@ internal sealed record HandshakeOutcome(string? CipherSuite, HandshakeFailure? F
 internal sealed record HandshakeFailure(string? Alert, string Reason);
 
 /// <summary>
-/// A real mutual TLS handshake over 127.0.0.1, with application data in both directions. The other side has an identity made
-/// for the occasion, and trusts the certificate that partners are handed and nothing else.
+/// A real mutual TLS handshake within the process, with application data in both directions. The other side has an identity
+/// made for the occasion, and trusts the certificate that partners are handed and nothing else.
 /// </summary>
 /// <remarks>
 /// By BouncyCastle's TLS on both sides: the platform's takes keys only in forms of its own, and Ed25519 nowhere.
@@ -44,29 +42,22 @@ internal sealed class LoopbackHandshake(PrivateKey key, IReadOnlyList<Certificat
         var partner = new LoopbackPartner(chain, role, now);
         var own = new LoopbackParty(key, chain, presented => CheckPartner(partner, presented));
         var protocol = version == TlsVersion.Tls12 ? ProtocolVersion.TLSv12 : ProtocolVersion.TLSv13;
-        try
-        {
-            return role == TlsRole.Client
-                ? Run(new LoopbackClient(own, protocol), new LoopbackServer(partner.Party, protocol), role, partner, cancellation)
-                : Run(new LoopbackClient(partner.Party, protocol), new LoopbackServer(own, protocol), role, partner, cancellation);
-        }
-        catch (SocketException exception)
-        {
-            return new HandshakeOutcome(null, new HandshakeFailure(null, $"no connection over 127.0.0.1 ({exception.Message.TrimEnd('.')})"));
-        }
+        return role == TlsRole.Client
+            ? Run(new LoopbackClient(own, protocol), new LoopbackServer(partner.Party, protocol), role, partner, cancellation)
+            : Run(new LoopbackClient(partner.Party, protocol), new LoopbackServer(own, protocol), role, partner, cancellation);
     }
 
     private HandshakeOutcome Run(LoopbackClient client, LoopbackServer server, TlsRole role, LoopbackPartner partner, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Limit);
-        var (clientSocket, serverSocket) = Connect();
-        using (clientSocket)
-        using (serverSocket)
-        using (limit.Token.Register(() => Close(clientSocket, serverSocket)))
+        var (clientEnd, serverEnd) = LoopbackStream.Connect();
+        using (clientEnd)
+        using (serverEnd)
+        using (limit.Token.Register(() => Close(clientEnd, serverEnd)))
         {
-            var serving = Task.Factory.StartNew(() => Serve(server, serverSocket), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            var clientError = Ask(client, clientSocket);
+            var serving = Task.Factory.StartNew(() => Serve(server, serverEnd), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            var clientError = Ask(client, clientEnd);
             var serverError = serving.GetAwaiter().GetResult();
             cancellation.ThrowIfCancellationRequested();
             if (clientError is null && serverError is null)
@@ -107,36 +98,13 @@ internal sealed class LoopbackHandshake(PrivateKey key, IReadOnlyList<Certificat
             throw new TlsFatalAlert(AlertDescription.unknown_ca);
     }
 
-    private static (TcpClient Client, TcpClient Server) Connect()
+    private static void Close(Stream one, Stream other)
     {
-        var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        try
-        {
-            var client = new TcpClient(AddressFamily.InterNetwork);
-            client.Connect(IPAddress.Loopback, ((IPEndPoint)listener.LocalEndpoint).Port);
-            while (true)
-            {
-                var server = listener.AcceptTcpClient();
-                // Any program of this machine may have come first.
-                if (server.Client.RemoteEndPoint!.Equals(client.Client.LocalEndPoint))
-                    return (client, server);
-                server.Dispose();
-            }
-        }
-        finally
-        {
-            listener.Stop();
-        }
+        one.Dispose();
+        other.Dispose();
     }
 
-    private static void Close(TcpClient one, TcpClient other)
-    {
-        one.Close();
-        other.Close();
-    }
-
-    private static Exception? Ask(LoopbackClient client, TcpClient socket) => Attempt(socket, stream =>
+    private static Exception? Ask(LoopbackClient client, Stream end) => Attempt(end, stream =>
     {
         var protocol = new TlsClientProtocol(stream);
         protocol.Connect(client);
@@ -146,7 +114,7 @@ internal sealed class LoopbackHandshake(PrivateKey key, IReadOnlyList<Certificat
         protocol.Close();
     });
 
-    private static Exception? Serve(LoopbackServer server, TcpClient socket) => Attempt(socket, stream =>
+    private static Exception? Serve(LoopbackServer server, Stream end) => Attempt(end, stream =>
     {
         var protocol = new TlsServerProtocol(stream);
         protocol.Accept(server);
@@ -156,17 +124,17 @@ internal sealed class LoopbackHandshake(PrivateKey key, IReadOnlyList<Certificat
     });
 
     /// <returns>What it failed with; null where it did not.</returns>
-    private static Exception? Attempt(TcpClient socket, Action<Stream> talk)
+    private static Exception? Attempt(Stream end, Action<Stream> talk)
     {
         try
         {
-            talk(socket.GetStream());
+            talk(end);
             return null;
         }
         catch (Exception exception)
         {
             // Whatever it is, the handshake failed; and the other side is not to wait for more.
-            socket.Client?.Close();
+            end.Dispose();
             return exception;
         }
     }

@@ -27,6 +27,9 @@ internal sealed class Project
     /// <summary>Given to every build, besides what all builds get.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>A program, with its arguments, that starts each build in surroundings of its making.</summary>
+    public IReadOnlyList<string> Launcher { get; set; } = [];
+
     /// <summary>Where the builds are run; the project's folder unless set.</summary>
     public string? WorkingDirectory { get; set; }
 
@@ -107,9 +110,10 @@ internal sealed class Project
     {
         var log = Path($"logs/{Interlocked.Increment(ref _builds)}-{command}.binlog");
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(log)!);
+        string[] line = [.. Launcher, "dotnet", command, file, "-tl:off", "-nodeReuse:false", "-bl:" + log, .. arguments];
         var result = Command.Run(
-            "dotnet",
-            [command, file, "-tl:off", "-nodeReuse:false", "-bl:" + log, .. arguments],
+            line[0],
+            line[1..],
             WorkingDirectory ?? Folder,
             Isolation.Environment.Concat(Environment));
         System.IO.File.WriteAllText(System.IO.Path.ChangeExtension(log, ".log"), result.Output);

@@ -6,7 +6,7 @@ using MutualAuth.KeyStores.Keys;
 
 namespace MutualAuth.KeyStores.Tests.Handshake;
 
-/// <summary>Handshakes that are really made, over 127.0.0.1.</summary>
+/// <summary>Handshakes that are really made, within the process.</summary>
 [TestClass]
 internal sealed class LoopbackHandshakeTests
 {
