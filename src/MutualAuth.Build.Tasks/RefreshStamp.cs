@@ -20,6 +20,9 @@ internal sealed class RefreshStamp(string path)
         var watched = result.Watched.SelectMany(WithTarget).Distinct(StringComparer.Ordinal).ToList();
         WriteLines(".watched", watched);
         WriteText(".times", string.Join(";", watched.Select(file => "|" + ModifiedTime(file))) + "\n");
+        var measured = result.KeyStores.SelectMany(keyStore => Measured(keyStore.Declaration)).Where(File.Exists).Distinct(StringComparer.Ordinal).ToList();
+        WriteLines(".measured", measured);
+        WriteText(".lengths", string.Join(";", measured.Select(file => "|" + new FileInfo(file).Length.ToString(CultureInfo.InvariantCulture))) + "\n");
         WriteLines(".copy-newest", Copies(result, CopyToOutput.PreserveNewest));
         WriteLines(".copy-always", Copies(result, CopyToOutput.Always));
 
@@ -46,6 +49,13 @@ internal sealed class RefreshStamp(string path)
 
     /// <summary>In MSBuild's own words, since it is MSBuild that compares them; empty where there is no such file.</summary>
     private static string ModifiedTime(string file) => new TaskItem(file.Replace("%", "%25")).GetMetadata("ModifiedTime");
+
+    /// <summary>
+    /// Keystores and exports: what somebody may exchange and give the old time to. By their length, and not by a hash, which
+    /// would stand in logs and let whoever reads them try passwords: all else in a truststore is public.
+    /// </summary>
+    private static IEnumerable<string> Measured(KeyStoreDeclaration declaration) =>
+        KeyStoreOutputs.Paths(declaration).Concat(KeyStoreOutputs.SuccessorPaths(declaration)).Prepend(declaration.Path);
 
     private static IEnumerable<string> Copies(RefreshResult result, CopyToOutput mode) =>
         from keyStore in result.KeyStores

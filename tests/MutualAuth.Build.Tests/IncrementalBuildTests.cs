@@ -1,5 +1,7 @@
 using System.Globalization;
 using MutualAuth.Build.Tests.Sdk;
+using MutualAuth.KeyStores.Certificates;
+using MutualAuth.KeyStores.Stores;
 
 namespace MutualAuth.Build.Tests;
 
@@ -250,6 +252,114 @@ public sealed class IncrementalBuildTests : PackageTest
         project.Build().ShouldHaveRefreshed();
 
         Assert.AreEqual(own, project.OwnCertificate("orders.p12", "the-new-password"));
+    }
+
+    [TestMethod]
+    [DataRow("mutualauth/orders.jks")]
+    [DataRow("mutualauth/orders.pem")]
+    public void A_file_of_another_length_is_noticed_though_its_time_is_the_same(string file)
+    {
+        var project = BuiltQuickStart();
+        var (own, good) = (project.OwnCertificate(), project.Read(file));
+        var time = File.GetLastWriteTimeUtc(project.Path(file));
+        if (file.EndsWith(".jks", StringComparison.Ordinal))
+            AddIntruder(project, file);
+        else
+            File.WriteAllBytes(project.Path(file), [.. good, .. Partner.Named("intruder").Der]);
+        File.SetLastWriteTimeUtc(project.Path(file), time);
+
+        project.Build().ShouldHaveRefreshed();
+
+        Assert.AreSequenceEqual(["puppet"], project.TrustedAliases());
+        Assert.AreEqual(own, project.OwnCertificate());
+        if (!file.EndsWith(".jks", StringComparison.Ordinal))
+            Assert.AreSequenceEqual(good, project.Read(file));
+        project.Build().ShouldHaveDoneNothing();
+    }
+
+    [TestMethod]
+    public void Names_that_MSBuild_could_take_for_its_own_language_are_measured_too()
+    {
+        var project = Sandbox.NewProject("orders", """
+            <MutualAuthKeyStore Include="mutualauth/it's %24(x) %40(y) 100%25.jks" TrustOnly="true" />
+            <PartnerCertificate Include="partners/puppet.pem" />
+            """);
+        const string File = "mutualauth/it's $(x) @(y) 100%.jks";
+        project.Write("partners/puppet.pem", Partner.Named("puppet").Pem);
+        project.Build().ShouldHaveSucceeded();
+        project.Build().ShouldHaveDoneNothing();
+        var time = System.IO.File.GetLastWriteTimeUtc(project.Path(File));
+        AddIntruder(project, File);
+        System.IO.File.SetLastWriteTimeUtc(project.Path(File), time);
+
+        project.Build().ShouldHaveRefreshed();
+
+        Assert.AreSequenceEqual(["puppet"], project.TrustedAliases(File));
+    }
+
+    [TestMethod]
+    public void Nothing_by_which_a_password_could_be_guessed_is_left_in_obj()
+    {
+        var project = QuickStart();
+        project.Declare("""<MutualAuthKeyStore Include="mutualauth/orders.jks" AlsoWrite="PKCS12" />""" + Puppet);
+        project.Build().ShouldHaveSucceeded();
+
+        Assert.DoesNotContain("orders.jks.password", project.ReadText("obj/mutualauth/orders.csproj.stamp.measured"));
+        // Lengths: a hash of a keystore would say yes or no to a guess.
+        Assert.MatchesRegex(@"^(\|[0-9]+;?)+\n$", project.ReadText("obj/mutualauth/orders.csproj.stamp.lengths"));
+    }
+
+    [TestMethod]
+    public void A_stamp_that_says_nonsense_costs_one_look()
+    {
+        var project = BuiltQuickStart();
+        var keyStore = project.Read("mutualauth/orders.jks");
+        foreach (var content in new[] { "", "nonsense", "-1", "99999999999999999999999999", "$(Nothing)';%2a" })
+        {
+            project.Write("obj/mutualauth/orders.csproj.stamp", content);
+            project.Build().ShouldHaveRefreshed();
+        }
+
+        Assert.AreSequenceEqual(keyStore, project.Read("mutualauth/orders.jks"));
+        project.Build().ShouldHaveDoneNothing();
+    }
+
+    [TestMethod]
+    public void Whatever_is_written_into_obj_the_keystore_is_not_harmed()
+    {
+        var project = BuiltQuickStart();
+        var keyStore = project.Read("mutualauth/orders.jks");
+        var files = project.Files("obj/mutualauth").Where(file => !file.EndsWith(".stamp", StringComparison.Ordinal) && !file.Contains("copy-")).ToList();
+        foreach (var content in new[] { "", "../../mutualauth/orders.jks\n", "\0\0\n;'$(x)%25\n" })
+        {
+            foreach (var file in files)
+                project.Write("obj/mutualauth/" + file, content);
+            project.Build().ShouldHaveRefreshed();
+            Assert.AreSequenceEqual(keyStore, project.Read("mutualauth/orders.jks"), content);
+        }
+
+        Directory.Delete(project.Path("obj/mutualauth"), recursive: true);
+        project.Build().ShouldHaveRefreshed();
+        Assert.AreSequenceEqual(keyStore, project.Read("mutualauth/orders.jks"));
+    }
+
+    [TestMethod]
+    public void A_stamp_that_lies_about_the_day_delays_what_is_due_and_no_more()
+    {
+        var project = BuiltQuickStart();
+        project.Write("obj/mutualauth/orders.csproj.stamp", DateTime.MaxValue.Ticks.ToString(CultureInfo.InvariantCulture));
+        project.Build(In(days: 340)).ShouldHaveDoneNothing();
+
+        Directory.Delete(project.Path("obj/mutualauth"), recursive: true);
+        project.Build(In(days: 340)).ShouldHaveRefreshed().ShouldHaveLogged("MAB4002");
+    }
+
+    /// <summary>As somebody does who has the password.</summary>
+    private static void AddIntruder(Project project, string file)
+    {
+        var password = new Password(project.ReadText(file + ".password").TrimEnd('\n'), "test");
+        var intruder = new TrustedEntry("intruder", DateTimeOffset.UnixEpoch, Certificate.Parse(Partner.Named("intruder").Der));
+        System.IO.File.WriteAllBytes(project.Path(file), JksCodec.Write(new KeyStore([.. project.KeyStore(file).Entries, intruder]), password, password));
     }
 
     private static string In(double days) => At(DateTime.UtcNow.AddDays(days).Ticks);

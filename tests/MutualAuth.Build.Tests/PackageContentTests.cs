@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json;
 using System.Xml.Linq;
 using MutualAuth.Build.Tests.Sdk;
 
@@ -39,6 +42,94 @@ public sealed class PackageContentTests : PackageTest
         Assert.IsNull(Value("dependencies"));
         Assert.AreEqual("MIT", Value("license"));
         Assert.AreEqual("README.md", Value("readme"));
+    }
+
+    [TestMethod]
+    public void The_bill_of_materials_lists_every_assembly_with_its_hashes_and_version_and_nothing_else()
+    {
+        var bill = BillOfMaterials();
+        var components = bill.GetProperty("components").EnumerateArray().ToList();
+        var library = components.Single(component => component.GetProperty("type").GetString() == "library");
+        var files = components.Where(component => component.GetProperty("type").GetString() == "file")
+            .Concat(library.GetProperty("components").EnumerateArray())
+            .ToDictionary(file => file.GetProperty("name").GetString()!);
+
+        using var package = ZipFile.OpenRead(Isolation.Package);
+        var assemblies = package.Entries.Where(entry => entry.Name.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)).ToList();
+        Assert.AreSequenceEqual(assemblies.Select(entry => entry.FullName).Order(StringComparer.Ordinal), files.Keys.Order(StringComparer.Ordinal));
+        foreach (var assembly in assemblies)
+        {
+            var hashes = files[assembly.FullName].GetProperty("hashes").EnumerateArray()
+                .ToDictionary(hash => hash.GetProperty("alg").GetString()!, hash => hash.GetProperty("content").GetString());
+            var path = Sandbox.Write(assembly.FullName, "");
+            assembly.ExtractToFile(path, overwrite: true);
+            var content = File.ReadAllBytes(path);
+            Assert.HasCount(2, hashes);
+            Assert.AreEqual(Convert.ToHexStringLower(SHA256.HashData(content)), hashes["SHA-256"]);
+            Assert.AreEqual(Convert.ToHexStringLower(SHA512.HashData(content)), hashes["SHA-512"]);
+            var version = files[assembly.FullName].GetProperty("version").GetString()!;
+            Assert.StartsWith(version, FileVersionInfo.GetVersionInfo(path).ProductVersion!, assembly.FullName);
+        }
+
+        Assert.AreEqual(
+            $"pkg:nuget/BouncyCastle.Cryptography@{library.GetProperty("components")[0].GetProperty("version").GetString()}",
+            library.GetProperty("purl").GetString());
+    }
+
+    /// <summary>The rules of bom-1.6.schema.json for what we use of it.</summary>
+    [TestMethod]
+    public void The_bill_of_materials_is_one_to_the_schema_of_CycloneDX_1_6_and_the_same_in_every_pack()
+    {
+        var bill = BillOfMaterials();
+        Assert.AreEqual("CycloneDX", bill.GetProperty("bomFormat").GetString());
+        Assert.AreEqual("1.6", bill.GetProperty("specVersion").GetString());
+        Assert.AreEqual(1, bill.GetProperty("version").GetInt32());
+        var self = bill.GetProperty("metadata").GetProperty("component");
+        Assert.AreEqual("MutualAuth.Build", self.GetProperty("name").GetString());
+        Assert.AreEqual(Isolation.PackageVersion, self.GetProperty("version").GetString());
+        var all = bill.GetProperty("components").EnumerateArray()
+            .SelectMany(component => component.TryGetProperty("components", out var inner) ? inner.EnumerateArray().Prepend(component) : [component])
+            .Prepend(self).ToList();
+        foreach (var component in all)
+        {
+            Assert.Contains(component.GetProperty("type").GetString(), new[] { "library", "file" });
+            Assert.IsNotEmpty(component.GetProperty("name").GetString()!);
+            Assert.IsNotEmpty(component.GetProperty("version").GetString()!);
+            Assert.AreSequenceEqual([], component.EnumerateObject().Select(property => property.Name)
+                .Except(["type", "bom-ref", "supplier", "name", "version", "licenses", "purl", "hashes", "components", "pedigree"]));
+        }
+
+        var references = all.Select(component => component.GetProperty("bom-ref").GetString()).ToList();
+        Assert.HasCount(references.Count, references.Distinct());
+        foreach (var dependency in bill.GetProperty("dependencies").EnumerateArray())
+        {
+            Assert.Contains(dependency.GetProperty("ref").GetString(), references);
+            foreach (var other in dependency.GetProperty("dependsOn").EnumerateArray())
+                Assert.Contains(other.GetString(), references);
+        }
+
+        // A time or a serial number would make two packs of one commit differ.
+        Assert.IsFalse(bill.TryGetProperty("serialNumber", out _));
+        Assert.IsFalse(bill.GetProperty("metadata").TryGetProperty("timestamp", out _));
+    }
+
+    [TestMethod]
+    public void The_licences_of_what_the_package_carries_are_in_it()
+    {
+        var notices = Text("THIRD-PARTY-NOTICES.txt");
+
+        Assert.Contains("Copyright (c) 2000-2026 The Legion of the Bouncy Castle Inc.", notices);
+        Assert.Contains("The above copyright notice and this\npermission notice shall be included in all copies", notices);
+        Assert.Contains("Apache License", notices);
+    }
+
+    private static JsonElement BillOfMaterials() => JsonDocument.Parse(Text("bom.cdx.json")).RootElement;
+
+    private static string Text(string entry)
+    {
+        using var package = ZipFile.OpenRead(Isolation.Package);
+        using var reader = new StreamReader(package.GetEntry(entry)!.Open());
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 
     [TestMethod]

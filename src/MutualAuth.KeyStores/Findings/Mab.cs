@@ -222,7 +222,7 @@ internal static class Mab
 
     /// <summary>{0} what it is.</summary>
     public static readonly FindingKind NotAKeyStore = new(
-        "MAB3008", Error, "{0}, not a JKS or PKCS12 keystore", "Check the path; convert other formats with keytool -importkeystore");
+        "MAB3008", Error, "{0}, not a JKS or PKCS12 keystore", "Check the path; where a keystore was there, take the last good copy from the archive folder beside it or from a backup; convert other formats with keytool -importkeystore");
 
     /// <summary>{0} what is too much, {1} limit.</summary>
     public static readonly FindingKind OverLimit = new(
@@ -307,6 +307,33 @@ internal static class Mab
     public static readonly FindingKind KeyInDeclaration = new(
         "MAB3056", Error, "{0} holds a private key (which is not repeated here)",
         "Name the file that the key is in, in IdentityFrom; and since MSBuild's logs show what a project file says, take the key for known to all who have seen one");
+
+    // 3058-3064: tampering, and what would be lost
+
+    /// <summary>{0} aliases.</summary>
+    public static readonly FindingKind AttributesNotInJks = new(
+        "MAB3058", Warning, "the PKCS12 attributes of {0} have no place in JKS, and are not in the converted keystore",
+        "Nothing is to be done, unless a program needs them; the archive folder keeps the old file");
+
+    /// <summary>{0} what uses which algorithm.</summary>
+    public static readonly FindingKind UnknownAlgorithm = new(
+        "MAB3059", Error, "the keystore cannot be read: {0}, which is not known here",
+        "Have it written with AES-256 and HMAC-SHA-256, as keytool -importkeystore and openssl pkcs12 -export do by default");
+
+    /// <summary>{0} the file, {1} how it differs.</summary>
+    public static readonly FindingKind OutputDiffers = new(
+        "MAB3060", Error, "{0} does not say the same as the keystore: {1}",
+        "Give it to nobody before you know who has changed which of the two; where the keystore is right, the next build writes the file anew");
+
+    /// <summary>{0} the file, {1} and {2} the subject and SHA-256 of what it held, {3} SHA-256 of the own certificate, {4} where it is kept.</summary>
+    public static readonly FindingKind ExportWasAnother = new(
+        "MAB3061", Warning, "{0} held another certificate than the keystore, {1} (SHA-256 {2}); the keystore's (SHA-256 {3}) is there now, and the other in {4}",
+        "Where neither you nor a renewal that was interrupted has changed the keystore, find out who has; partners know the one that they were handed");
+
+    /// <summary>{0} the file, {1} its mode.</summary>
+    public static readonly FindingKind OpenToOthers = new(
+        "MAB3062", Warning, "{0} is open to other users of this machine (mode {1})",
+        "Run chmod 600 on it, and change the password where somebody may have read it");
 
     // 4xxx: lifecycle
 

@@ -1,3 +1,5 @@
+using MutualAuth.KeyStores.Certificates;
+using MutualAuth.KeyStores.Files;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Planning;
 using MutualAuth.KeyStores.Refresh;
@@ -44,11 +46,12 @@ internal sealed record KeyStoreProof(KeyStoreDeclaration Declaration, DateTimeOf
             return new VerificationReport(Declaration.DisplayPath, NotOpened(opening.Finding!));
 
         var store = file.Observation.Store!;
-        var checks = new List<VerificationCheck> { new(OpensName, [], Opened(store)) };
+        var checks = new List<VerificationCheck> { new(OpensName, [.. OpenToOthers()], Opened(store)) };
         var verification = new KeyStoreVerification(Subject(store));
         checks.AddRange(WithDeclaration(verification.Checks(), verification.Own));
         if (Declaration.Profile == Profile.ServiceNow && verification is { Obstacle: null, Own: { } own })
             checks.Add(CheckProfile(file, own));
+        checks.AddRange(Outputs("", file, verification, null));
         if (!Declaration.TrustOnly)
             checks.AddRange(Handshakes(verification, "", Declaration.DisplayPath, cancellation));
         if (!Declaration.TrustOnly && File.Exists(Declaration.SuccessorPath))
@@ -140,6 +143,50 @@ internal sealed record KeyStoreProof(KeyStoreDeclaration Declaration, DateTimeOf
         return checks.Select(check => check.Name == KeyStoreVerification.Declaration ? check with { Findings = [.. check.Findings, .. findings] } : check);
     }
 
+    /// <summary>
+    /// What lies beside the keystore is handed to partners, or used in its place. Told of only where it is something else; one
+    /// that is missing is made by the next build.
+    /// </summary>
+    /// <param name="successor">Null for the files of the keystore itself.</param>
+    private IEnumerable<VerificationCheck> Outputs(string prefix, KeyStoreFile file, KeyStoreVerification verification, KeyEntry? successor)
+    {
+        // Without items nobody knows whether those files are the keystore's. Without a sound key there is nothing to compare with.
+        if (Declared is null || (!Declaration.TrustOnly && verification.Own is not { Key.Clear: not null, Chain.Count: > 0 }))
+            yield break;
+        var outputs = successor is null
+            ? KeyStoreOutputs.Of(Declaration, file.Observation.Store!, verification.Own?.Alias, null, file.StorePassword!, file.KeyPassword!, withRequest: false)
+            : KeyStoreOutputs.OfSuccessor(Declaration, successor);
+        var findings = outputs
+            // A password that is about to change is that of the copies too.
+            .Where(output => output.Access == Access.Public || Declared.Plan is not { Reencode: true })
+            .Where(output => File.Exists(output.Path) && output.IsMissingOrStale())
+            .Select(output => (File: Declaration.Display(output.Path), Held: Held(output.Path)))
+            .Select(output => Mab.OutputDiffers.At(output.File, output.File, output.Held))
+            .ToList();
+        if (findings.Count > 0)
+            yield return new(prefix + "exports", findings, "");
+    }
+
+    private static string Held(string path)
+    {
+        try
+        {
+            var certificates = CertificateFile.Read(InputFile.Read(path, path, ReadLimits.Default.FileSize));
+            var shown = string.Join(", ", certificates.Take(3).Select(certificate => $"{certificate.Subject} (SHA-256 {certificate.Sha256})"));
+            return $"it holds {shown}{(certificates.Count > 3 ? ", …" : "")}";
+        }
+        catch (MutualAuthException)
+        {
+            return "it has other entries, or another password";
+        }
+    }
+
+    private IEnumerable<Finding> OpenToOthers() =>
+        from path in KeyStoreOutputs.SecretFiles(Declaration).Append(Declaration.SuccessorPath)
+        let mode = PrivateFile.ModeOpenToOthers(path)
+        where mode is not null
+        select Mab.OpenToOthers.At(Declaration.Display(path), Declaration.Display(path), mode);
+
     private VerificationCheck CheckProfile(KeyStoreFile file, KeyEntry own)
     {
         const string Name = "ServiceNow";
@@ -167,6 +214,7 @@ internal sealed record KeyStoreProof(KeyStoreDeclaration Declaration, DateTimeOf
         return
         [
             .. verification.OwnChecks().Select(check => check with { Name = Prefix + check.Name }),
+            .. Outputs(Prefix, opening.File, verification, entry),
             .. Handshakes(verification, Prefix, display, cancellation),
         ];
     }

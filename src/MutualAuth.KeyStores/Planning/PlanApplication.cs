@@ -46,7 +46,11 @@ internal static class PlanApplication
         } with
         { Alias = plan.OwnAlias! };
 
-    private static KeyEntry InPlaceOf(KeyEntry? existing, KeyEntry entry) => entry with { OtherAttributes = existing?.OtherAttributes ?? entry.OtherAttributes };
+    private static KeyEntry InPlaceOf(KeyEntry? existing, KeyEntry entry) => existing is null ? entry : entry with
+    {
+        OtherAttributes = existing.OtherAttributes,
+        CertificateAttributes = existing.CertificateAttributes,
+    };
 
     /// <summary>The keystore that a successor waits in: its key entry and nothing else.</summary>
     public static KeyStore Successor(
@@ -71,6 +75,7 @@ internal static class PlanApplication
         return new KeyEntry(alias, now, ProtectedKey.Opened(key), [certificate, .. authority?.Chain ?? []])
         {
             OtherAttributes = existing?.OtherAttributes ?? [],
+            CertificateAttributes = existing?.CertificateAttributes ?? new Dictionary<Certificate, BagAttributes>(),
         };
     }
 

@@ -29,7 +29,7 @@ internal static class Planner
         }
 
         var trusted = new TrustPlanner(draft).Plan(ownAlias);
-        return new Plan
+        var plan = new Plan
         {
             Type = type,
             OwnAlias = ownAlias,
@@ -44,6 +44,18 @@ internal static class Planner
             Reencode = observation.Store is not null && (conversion || observation.NeedsEncrypting),
             NextAttention = draft.NextAttention,
         };
+        if (plan.Rewrites && observation.Store is { } store)
+            FindLosses(draft, store, toJks: observation.Type == StoreType.Pkcs12 && type == StoreType.Jks);
+        return plan;
+    }
+
+    /// <summary>What would not be in the file that is written in the place of this one.</summary>
+    private static void FindLosses(PlanDraft draft, KeyStore store, bool toJks)
+    {
+        if (store.Unrepresented.Count > 0)
+            draft.Find(Mab.UnknownContent, string.Join(", ", store.Unrepresented));
+        if (toJks && store.OtherAttributesOf is { } aliases)
+            draft.Find(Mab.AttributesNotInJks, aliases);
     }
 
     /// <summary>The declared alias; where none is declared, that of the one key entry of a keystore made elsewhere.</summary>

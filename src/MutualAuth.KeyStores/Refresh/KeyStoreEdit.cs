@@ -39,13 +39,18 @@ internal sealed record KeyStoreEdit(KeyStoreDeclaration Declaration, DateTimeOff
         if (edit(before) is not { } after)
             return (false, []);
 
+        if (before.Unrepresented.Count > 0)
+            throw Mab.UnknownContent.Error(Declaration.DisplayPath, string.Join(", ", before.Unrepresented));
         AtomicFile.DeleteLeftovers(Declaration.Path);
         var unprotected = GitIgnore.Ensure(Declaration.Folder, managed: false, KeyStoreOutputs.SecretFiles(Declaration));
         var type = Declaration.DeclaredType ?? file.Observation.Type ?? Declaration.TypeByName;
         var discards = before.Entries.Any(entry => after.Find(entry.Alias) is not { } kept || !ReferenceEquals(kept, entry));
         file.Save(Declaration, type, after, discards, Now, _ => { });
-        return (true, unprotected.Count == 0
-            ? []
-            : [Mab.NotIgnoredByGit.At(Path.Combine(Declaration.Folder, ".gitignore"), string.Join(" ", unprotected))]);
+        var findings = new List<Finding>();
+        if (type == StoreType.Jks && before.OtherAttributesOf is { } aliases)
+            findings.Add(Mab.AttributesNotInJks.At(Declaration.DisplayPath, aliases));
+        if (unprotected.Count > 0)
+            findings.Add(Mab.NotIgnoredByGit.At(Path.Combine(Declaration.Folder, ".gitignore"), string.Join(" ", unprotected)));
+        return (true, findings);
     }
 }

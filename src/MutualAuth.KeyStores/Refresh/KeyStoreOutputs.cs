@@ -106,11 +106,8 @@ internal static class KeyStoreOutputs
                 yield return Request(declaration, own);
         }
 
-        if (successor is not null)
-        {
-            yield return OutputFile.Exactly(declaration.SuccessorCertificatePath, Access.Public, successor.Chain[0].Der);
-            yield return OutputFile.Exactly(declaration.SuccessorPemPath, Access.Public, CertificateWriter.Pem([successor.Chain[0]]));
-        }
+        foreach (var output in successor is null ? [] : OfSuccessor(declaration, successor))
+            yield return output;
 
         foreach (var format in declaration.AlsoWrite)
         {
@@ -136,6 +133,12 @@ internal static class KeyStoreOutputs
             }
         }
     }
+
+    public static IEnumerable<OutputFile> OfSuccessor(KeyStoreDeclaration declaration, KeyEntry successor) =>
+    [
+        OutputFile.Exactly(declaration.SuccessorCertificatePath, Access.Public, successor.Chain[0].Der),
+        OutputFile.Exactly(declaration.SuccessorPemPath, Access.Public, CertificateWriter.Pem([successor.Chain[0]])),
+    ];
 
     public static OutputFile Request(KeyStoreDeclaration declaration, KeyEntry own)
     {

@@ -317,7 +317,7 @@ internal sealed class KeyStoreRefresh
             (file, var archived) = file.Save(
                 declaration, plan.Type, store, plan.Discards, _request.Now, saved => CheckProfile(declaration, plan, saved, store));
             Tell(new RefreshText(declaration, inputs, plan, store, archived), isNew: before.Store is null);
-            if (before.Store is null && plan.MakesOwnCertificate && OtherExport(declaration, store, plan.OwnAlias!) is { } other)
+            if (before.Store is null && plan.MakesOwnCertificate && OtherExport(declaration.PemPath, OwnOf(store, plan)!) is { } other)
                 _result.Findings.Add(Mab.OtherIdentityExported.At(declaration.DisplayPath, declaration.Display(declaration.PemPath), other.Subject, other.Sha256));
         }
         else
@@ -334,6 +334,8 @@ internal sealed class KeyStoreRefresh
         {
             if (File.Exists(output.Path) && File.ReadAllBytes(output.Path) is var existing && output.WouldLose(existing, kept))
                 _result.Lines.Add($"MutualAuth: {declaration.Display(output.Path)} held something else, which is kept in {declaration.Display(Archive.Keep(output.Path, existing, _request.Now))}");
+            else
+                TellOfOtherExport(declaration, output, outcome, wasThere: before.Store is not null);
             AtomicFile.Write(output.Path, output.Content(), output.Access);
         }
 
@@ -352,20 +354,38 @@ internal sealed class KeyStoreRefresh
         file.Observation.Store is { } store
         && StaleOutputs(declaration, file, new Outcome(plan, store, null)).Any(output => output.Access == Access.Private);
 
-    /// <summary>What lies where the own certificate is exported to, and is another: the keystore is somewhere else, or was lost.</summary>
-    private static Certificate? OtherExport(KeyStoreDeclaration declaration, KeyStore store, string alias)
+    /// <summary>What lies where the own certificate is exported to, and is another: the keystore is somewhere else, was lost, or was exchanged.</summary>
+    private static Certificate? OtherExport(string path, KeyEntry own)
     {
         try
         {
-            return !File.Exists(declaration.PemPath) ? null
-                : CertificateFile.Read(InputFile.Read(declaration.PemPath, declaration.PemPath, ReadLimits.Default.FileSize))[0] is var exported
-                    && !exported.Equals(((KeyEntry)store.Find(alias)!).Chain[0]) ? exported : null;
+            return !File.Exists(path) ? null
+                : CertificateFile.Read(InputFile.Read(path, path, ReadLimits.Default.FileSize)).FirstOrDefault(exported => !exported.Equals(own.Chain[0]));
         }
         catch (MutualAuthException)
         {
             return null;
         }
     }
+
+    /// <summary>
+    /// This build leaves the own certificate as it is, and the exported one is another: somebody has exchanged one of the two. To
+    /// write over it in silence would have the exchanged one handed to the partners.
+    /// </summary>
+    private void TellOfOtherExport(KeyStoreDeclaration declaration, OutputFile output, Outcome outcome, bool wasThere)
+    {
+        var plan = outcome.Plan;
+        // Where a successor's files go, a build that was killed had put it into service.
+        if (!wasThere || plan.Identity != IdentityAction.Keep || plan.Successor == SuccessorAction.Remove || OwnOf(outcome.Store, plan) is not { } own)
+            return;
+        if ((output.Path != declaration.CertificatePath && output.Path != declaration.PemPath) || OtherExport(output.Path, own) is not { } other)
+            return;
+        var kept = Archive.Keep(output.Path, File.ReadAllBytes(output.Path), _request.Now);
+        var display = declaration.Display(output.Path);
+        _result.Findings.Add(Mab.ExportWasAnother.At(display, display, other.Subject, other.Sha256, own.Chain[0].Sha256, declaration.Display(kept)));
+    }
+
+    private static KeyEntry? OwnOf(KeyStore store, Plan plan) => plan.OwnAlias is { } alias ? (KeyEntry)store.Find(alias)! : null;
 
     /// <returns>The successor that waits from now on; null where none does.</returns>
     private KeyEntry? MoveSuccessor(KeyStoreDeclaration declaration, DeclaredInputs inputs, KeyStoreFile file, Observation before, Plan plan)
@@ -435,7 +455,7 @@ internal sealed class KeyStoreRefresh
 
     private void Remember(KeyStoreDeclaration declaration, IReadOnlyList<PartnerDeclaration> partners, Outcome after)
     {
-        var own = after.Plan.OwnAlias is { } alias ? (KeyEntry)after.Store.Find(alias)! : null;
+        var own = OwnOf(after.Store, after.Plan);
         _result.KeyStores.RemoveAll(keyStore => keyStore.Declaration.Path == declaration.Path);
         _result.KeyStores.Add(new RefreshedKeyStore(declaration, after.Plan.Type, own, after.Successor, after.Store.Trusted.Count()));
         _lock.Remember(declaration, path => LockState.Of(path, own, after.Successor, after.Store.Trusted));

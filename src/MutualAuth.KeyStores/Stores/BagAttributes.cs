@@ -1,6 +1,5 @@
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Pkcs;
-using Org.BouncyCastle.Asn1.X509;
 
 namespace MutualAuth.KeyStores.Stores;
 
@@ -10,6 +9,9 @@ internal sealed record BagAttributes
     /// <summary>The mark by which Java knows a trusted certificate; without it, it does not see one (JDK-8005408).</summary>
     private static readonly DerObjectIdentifier TrustedKeyUsage = new("2.16.840.1.113894.746875.1.1");
 
+    /// <summary>anyExtendedKeyUsage (RFC 5280 §4.2.1.12).</summary>
+    private static readonly DerObjectIdentifier AnyPurpose = new("2.5.29.37.0");
+
     public static BagAttributes None { get; } = new();
 
     public string? FriendlyName { get; init; }
@@ -18,8 +20,13 @@ internal sealed record BagAttributes
 
     public bool Trusted { get; init; }
 
-    /// <summary>DER of the other attributes.</summary>
+    /// <summary>DER of the other attributes, and of a mark of trust that names other purposes than any.</summary>
     public IReadOnlyList<byte[]> Others { get; init; } = [];
+
+    /// <summary>One of the three is there twice, or with several values: what we would write is not what is there.</summary>
+    public bool IsAmbiguous { get; init; }
+
+    public bool IsEmpty => FriendlyName is null && LocalKeyId is null && !Trusted && Others.Count == 0;
 
     public static BagAttributes Read(Asn1Set? set)
     {
@@ -30,15 +37,34 @@ internal sealed record BagAttributes
         foreach (var element in set)
         {
             var attribute = AttributePkcs.GetInstance(element);
-            var oid = attribute.AttrType;
+            var (oid, values) = (attribute.AttrType, attribute.AttrValues);
             if (oid.Equals(PkcsObjectIdentifiers.Pkcs9AtFriendlyName))
-                attributes = attributes with { FriendlyName = DerBmpString.GetInstance(attribute.AttrValues[0]).GetString() };
+            {
+                attributes = attributes with
+                {
+                    FriendlyName = DerBmpString.GetInstance(values[0]).GetString(),
+                    IsAmbiguous = attributes.IsAmbiguous || attributes.FriendlyName is not null || values.Count != 1,
+                };
+            }
             else if (oid.Equals(PkcsObjectIdentifiers.Pkcs9AtLocalKeyID))
-                attributes = attributes with { LocalKeyId = Asn1OctetString.GetInstance(attribute.AttrValues[0]).GetOctets() };
-            else if (oid.Equals(TrustedKeyUsage))
-                attributes = attributes with { Trusted = true };
+            {
+                attributes = attributes with
+                {
+                    LocalKeyId = Asn1OctetString.GetInstance(values[0]).GetOctets(),
+                    IsAmbiguous = attributes.IsAmbiguous || attributes.LocalKeyId is not null || values.Count != 1,
+                };
+            }
+            else if (oid.Equals(TrustedKeyUsage) && values.Count == 1 && AnyPurpose.Equals(values[0].ToAsn1Object()))
+            {
+                attributes = attributes with { Trusted = true, IsAmbiguous = attributes.IsAmbiguous || attributes.Trusted };
+            }
             else
+            {
+                // To be trusted for some purposes is less than to be trusted for any, though the JDK does not look.
+                if (oid.Equals(TrustedKeyUsage))
+                    attributes = attributes with { Trusted = true, IsAmbiguous = attributes.IsAmbiguous || attributes.Trusted };
                 (others ??= []).Add(attribute.GetEncoded(Asn1Encodable.Der));
+            }
         }
 
         return others is null ? attributes : attributes with { Others = others };
@@ -52,10 +78,11 @@ internal sealed record BagAttributes
             elements.Add(Attribute(PkcsObjectIdentifiers.Pkcs9AtFriendlyName, new DerBmpString(FriendlyName)));
         if (LocalKeyId is not null)
             elements.Add(Attribute(PkcsObjectIdentifiers.Pkcs9AtLocalKeyID, new DerOctetString(LocalKeyId)));
-        if (Trusted)
-            elements.Add(Attribute(TrustedKeyUsage, KeyPurposeID.AnyExtendedKeyUsage));
-        foreach (var other in Others)
-            elements.Add(Asn1Object.FromByteArray(other));
+        var others = Others.Select(other => Asn1Sequence.GetInstance(other)).ToList();
+        if (Trusted && !others.Exists(other => other[0].Equals(TrustedKeyUsage)))
+            elements.Add(Attribute(TrustedKeyUsage, AnyPurpose));
+        foreach (var other in others)
+            elements.Add(other);
         return elements.Count == 0 ? null : new DerSet(elements);
     }
 

@@ -44,6 +44,22 @@ internal sealed record KeyStore(IReadOnlyList<KeyStoreEntry> Entries)
 
     public KeyStoreEntry? Find(string alias) => Entries.FirstOrDefault(entry => Alias.Equal(entry.Alias, alias));
 
+    /// <summary>
+    /// The aliases with attributes that PKCS #12 has a place for and JKS has not, in words (names of CAs aside); null where there
+    /// are none.
+    /// </summary>
+    public string? OtherAttributesOf
+    {
+        get
+        {
+            var aliases = Entries
+                .Where(entry => entry.OtherAttributes.Count > 0
+                    || (entry is KeyEntry key && key.CertificateAttributes.Values.Any(attributes => attributes.Others.Count > 0)))
+                .Select(entry => $"'{entry.Alias}'");
+            return string.Join(", ", aliases) is { Length: > 0 } text ? text : null;
+        }
+    }
+
     public IEnumerable<KeyEntry> Keys => Entries.OfType<KeyEntry>();
 
     public IEnumerable<TrustedEntry> Trusted => Entries.OfType<TrustedEntry>();
@@ -75,6 +91,14 @@ internal sealed record TrustedEntry(string Alias, DateTimeOffset Created, Certif
 internal sealed record KeyEntry(string Alias, DateTimeOffset Created, ProtectedKey Key, IReadOnlyList<Certificate> Chain)
     : KeyStoreEntry(Alias, Created)
 {
+    /// <summary>
+    /// What a PKCS #12 file says of the certificates of the chain, by certificate: names of CAs, attributes that are not ours to
+    /// interpret. It stays with a certificate for as long as that is part of the chain.
+    /// </summary>
+    public IReadOnlyDictionary<Certificate, BagAttributes> CertificateAttributes { get; init; } = NoAttributes;
+
+    private static readonly IReadOnlyDictionary<Certificate, BagAttributes> NoAttributes = new Dictionary<Certificate, BagAttributes>();
+
     /// <summary>Somebody else has signed the own certificate, which has to be there.</summary>
     public bool IsSignedByCa => Chain.Count > 1 || !Chain[0].IsSelfIssued;
 }

@@ -44,7 +44,7 @@ internal static class Pkcs12Mac
             return FixedTime.Equal(Pbmac1Of(algorithm.Parameters, content, password, budget), expected);
 
         var digest = Digest(algorithm.Algorithm)
-            ?? throw Mab.DamagedKeyStore.Error(null, $"its MAC uses the unknown algorithm {algorithm.Algorithm.Id}");
+            ?? throw Mab.UnknownAlgorithm.Error(null, $"its MAC uses the algorithm {algorithm.Algorithm.Id}");
         var iterations = budget.Charge(macData.IterationCount, "the MAC");
         return FixedTime.Equal(Hmac(digest, Key(digest, password, macData.GetSalt(), iterations), content), expected);
     }
@@ -56,17 +56,17 @@ internal static class Pkcs12Mac
         var function = AlgorithmIdentifier.GetInstance(sequence[0]);
         var scheme = AlgorithmIdentifier.GetInstance(sequence[1]);
         if (!function.Algorithm.Equals(PkcsObjectIdentifiers.IdPbkdf2))
-            throw Mab.DamagedKeyStore.Error(null, $"its PBMAC1 (RFC 9579) uses the unknown derivation {function.Algorithm.Id}");
+            throw Mab.UnknownAlgorithm.Error(null, $"its PBMAC1 (RFC 9579) uses the derivation {function.Algorithm.Id}");
         var derivation = Pbkdf2Params.GetInstance(function.Parameters);
         var digest = Pbkdf2.Digest(scheme.Algorithm)
-            ?? throw Mab.DamagedKeyStore.Error(null, $"its PBMAC1 (RFC 9579) uses the unknown MAC {scheme.Algorithm.Id}");
+            ?? throw Mab.UnknownAlgorithm.Error(null, $"its PBMAC1 (RFC 9579) uses the MAC {scheme.Algorithm.Id}");
 
         // RFC 9579 §4: the key length must be there. A long key costs the iterations once more for each block of hash.
         if (derivation.KeyLength is not { } keyLength || keyLength.BitLength > 8 || keyLength.SignValue <= 0 || keyLength.IntValueExact > 128)
             throw Mab.DamagedKeyStore.Error(null, "its PBMAC1 (RFC 9579) names no sensible key length");
         var iterations = budget.Charge(derivation.IterationCount, "the MAC");
         var key = Pbkdf2.Derive(password.Utf8, derivation.GetSalt(), iterations, keyLength.IntValueExact, derivation.Prf.Algorithm)
-            ?? throw Mab.DamagedKeyStore.Error(null, $"its PBMAC1 (RFC 9579) uses the unknown derivation {derivation.Prf.Algorithm.Id}");
+            ?? throw Mab.UnknownAlgorithm.Error(null, $"its PBMAC1 (RFC 9579) uses the derivation {derivation.Prf.Algorithm.Id}");
         return Hmac(digest, new KeyParameter(key), content);
     }
 

@@ -91,7 +91,7 @@ internal sealed class Pkcs12Reader(ReadLimits limits)
         }
         catch (UnsupportedEncryptionException exception)
         {
-            throw Mab.DamagedKeyStore.Error(null, $"it is encrypted with {exception.Message}, which is not known here");
+            throw Mab.UnknownAlgorithm.Error(null, $"it is encrypted with {exception.Message}");
         }
         catch (Exception exception) when (exception is not MutualAuthException)
         {
@@ -107,6 +107,8 @@ internal sealed class Pkcs12Reader(ReadLimits limits)
                 throw Mab.OverLimit.Error(null, $"more than {limits.Entries} entries", $"{limits.Entries}");
             var bag = Parsed("a bag", () => SafeBag.GetInstance(element));
             var attributes = Parsed("the attributes of a bag", () => BagAttributes.Read(bag.BagAttributes));
+            if (attributes.IsAmbiguous)
+                _unrepresented.Add($"the bag {Named(attributes)}, which says its name or another of its attributes twice");
             ReadBag(bag, attributes, password);
         }
     }
@@ -181,6 +183,7 @@ internal sealed class Pkcs12Reader(ReadLimits limits)
             entries.Add((key.Position, new KeyEntry(key.Alias, LocalKeyId.Created(key.Attributes.LocalKeyId), key.Key, chain)
             {
                 OtherAttributes = key.Attributes.Others,
+                CertificateAttributes = AttributesOf(chain, plain),
             }));
         }
 
@@ -201,6 +204,21 @@ internal sealed class Pkcs12Reader(ReadLimits limits)
             Unrepresented = _unrepresented,
             LooseCertificates = [.. loose.Select(bag => new LooseCertificate(bag.Attributes.FriendlyName, bag.Certificate))],
         };
+    }
+
+    /// <summary>What the bags of a chain's certificates say besides; the first, where a certificate is there twice.</summary>
+    private Dictionary<Certificate, BagAttributes> AttributesOf(IReadOnlyList<Certificate> chain, List<CertificateBag> plain)
+    {
+        var attributes = new Dictionary<Certificate, BagAttributes>();
+        foreach (var bag in plain.Where(bag => !bag.Attributes.IsEmpty && chain.Contains(bag.Certificate)))
+        {
+            if (!attributes.TryGetValue(bag.Certificate, out var first))
+                attributes.Add(bag.Certificate, bag.Attributes);
+            else if (bag.Attributes.Others.Count > 0 && !ReferenceEquals(first, bag.Attributes))
+                _unrepresented.Add($"the certificate {Named(bag.Attributes)} ({bag.Certificate.Subject}) for a second time, with attributes of its own");
+        }
+
+        return attributes;
     }
 
     /// <summary>

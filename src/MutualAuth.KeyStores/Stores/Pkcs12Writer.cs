@@ -35,10 +35,11 @@ internal sealed class Pkcs12Writer(Pkcs12Password password, EncryptionProfile pr
             keyBags.Add(Bag(PkcsObjectIdentifiers.Pkcs8ShroudedKeyBag, Shrouded(entry), attributes with { Others = entry.OtherAttributes }));
             for (var i = 0; i < entry.Chain.Count; i++)
             {
+                var kept = entry.CertificateAttributes.TryGetValue(entry.Chain[i], out var found) ? found : BagAttributes.None;
                 if (i == 0)
-                    certificateBags.Add(CertificateBag(entry.Chain[0], attributes));
+                    certificateBags.Add(CertificateBag(entry.Chain[0], attributes with { FriendlyName = LeafName(entry, kept), Others = kept.Others }));
                 else if (!leaves.Contains(entry.Chain[i]) && written.Add(entry.Chain[i]))
-                    certificateBags.Add(CertificateBag(entry.Chain[i], BagAttributes.None));
+                    certificateBags.Add(CertificateBag(entry.Chain[i], kept with { LocalKeyId = null }));
             }
         }
 
@@ -110,6 +111,10 @@ internal sealed class Pkcs12Writer(Pkcs12Password password, EncryptionProfile pr
 
     private static ContentInfo Data(Asn1Encodable content) =>
         new(PkcsObjectIdentifiers.Data, new DerOctetString(content.GetEncoded(Asn1Encodable.Der)));
+
+    /// <summary>That of the key, unless the file that was read calls the certificate something else altogether.</summary>
+    private static string LeafName(KeyEntry entry, BagAttributes kept) =>
+        kept.FriendlyName is { } name && !Alias.Equal(name, entry.Alias) ? name : Alias.Normalize(entry.Alias);
 
     private byte[] Derived(string purpose, byte[] content, int length)
     {

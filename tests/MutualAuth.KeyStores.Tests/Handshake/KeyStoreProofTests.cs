@@ -149,7 +149,7 @@ internal sealed class KeyStoreProofTests : IDisposable
 
         var report = Prove();
 
-        Assert.AreEqual(Mab.OwnIsNotRecorded, report.Findings.Single().Kind, Text(report));
+        Assert.AreEqual(Mab.OwnIsNotRecorded, report.Findings.Single(finding => finding.Kind != Mab.OutputDiffers).Kind, Text(report));
         Assert.AreEqual(10, report.Checks.Count(check => check.IsOk), "it works, and is another");
     }
 
@@ -205,9 +205,10 @@ internal sealed class KeyStoreProofTests : IDisposable
             Assert.IsLessThanOrEqualTo(100, line.Length, line);
     }
 
-    private VerificationReport Prove(string path = App)
+    private VerificationReport Prove(string path = App, params (string Name, string Value)[] metadata)
     {
-        var item = new DeclaredItem(_project[path], path, name => null);
+        var values = metadata.ToDictionary(pair => pair.Name, pair => pair.Value);
+        var item = new DeclaredItem(_project[path], path, values.GetValueOrDefault);
         var planned = _project.Plan().Planned.SingleOrDefault(keyStore => keyStore.Declaration.Path == item.FullPath);
         var declaration = planned?.Declaration ?? new DeclarationReader(_project.Folder, "demo", 30).KeyStore(item);
         return new KeyStoreProof(declaration, _project.Now) { Declared = planned is null ? DeclaredState.Unknown : DeclaredState.Of(planned) }.Run(CancellationToken.None);
@@ -217,6 +218,120 @@ internal sealed class KeyStoreProofTests : IDisposable
     {
         var password = new Password(File.ReadAllText(_project[App + ".password"]).TrimEnd(), "test");
         _project.Write(App, KeyStoreFile.Encode(StoreType.Pkcs12, change(_project.Open(App)), password, password, EncryptionProfile.Modern));
+    }
+
+    [TestMethod]
+    [DataRow("mutualauth/app.pem")]
+    [DataRow("mutualauth/app.cer")]
+    public void An_export_that_was_exchanged_is_found_before_it_is_handed_to_a_partner(string export)
+    {
+        _project.RefreshOk();
+        var impostor = _project.WritePartner("impostor.pem", "demo");
+        Stealthily(export, export.EndsWith(".cer", StringComparison.Ordinal) ? impostor.Der : _project.Bytes("impostor.pem"));
+
+        var finding = Prove().Findings.Single();
+
+        Assert.AreEqual(Mab.OutputDiffers, finding.Kind);
+        Assert.AreEqual(export, finding.File);
+        Assert.Contains(impostor.Sha256, finding.Text);
+    }
+
+    [TestMethod]
+    public void An_own_key_that_was_exchanged_for_one_of_the_same_name_is_found_by_the_exports()
+    {
+        _project.RefreshOk();
+        var own = _project.OwnCertificate(App);
+        Tamper(store => new KeyStore([.. store.Trusted, new MadeIdentity { Name = "demo", NotBefore = _project.Now.AddDays(-1), NotAfter = _project.Now.AddDays(300) }.Entry() with { Alias = "app" }]));
+
+        var report = Prove();
+
+        Assert.HasCount(2, report.Findings.Where(finding => finding.Kind == Mab.OutputDiffers && finding.Text.Contains(own.Sha256)).ToList(), Text(report));
+        Assert.HasCount(2, report.Findings.Where(finding => finding.Severity == Severity.Error).ToList(), Text(report));
+    }
+
+    [TestMethod]
+    [DataRow("app.jks")]
+    [DataRow("app.key.pem")]
+    [DataRow("app.chain.pem")]
+    [DataRow("app.partners.pem")]
+    public void A_copy_that_says_something_else_is_found(string copy)
+    {
+        (string, string)[] metadata = [("KeyAlgorithm", "EC"), ("AlsoWrite", "JKS;PEM")];
+        _project.KeyStore(App, metadata).RefreshOk();
+        Assert.IsEmpty(Prove(App, metadata).Findings);
+        copy = "mutualauth/" + copy;
+        var intruder = _project.WritePartner("other.pem", "intruder");
+        var password = new Password(File.ReadAllText(_project[App + ".password"]).TrimEnd(), "test");
+        Stealthily(copy, copy switch
+        {
+            "mutualauth/app.jks" => KeyStoreFile.Encode(
+                StoreType.Jks, new KeyStore([.. _project.Open(App).Entries, new TrustedEntry("intruder", DateTimeOffset.UnixEpoch, intruder)]), password, password, EncryptionProfile.Modern),
+            "mutualauth/app.key.pem" => CertificateWriter.Pem(EncryptedPrivateKey.Label, EncryptedPrivateKey.Encrypt(new MadeIdentity().Private, password)),
+            "mutualauth/app.chain.pem" => CertificateWriter.Pem([intruder]),
+            _ => [.. _project.Bytes(copy), .. CertificateWriter.Pem([intruder])],
+        });
+
+        var finding = Prove(App, metadata).Findings.Single();
+
+        Assert.AreEqual(Mab.OutputDiffers, finding.Kind);
+        Assert.AreEqual(copy, finding.File);
+    }
+
+    [TestMethod]
+    public void A_successors_export_that_was_exchanged_is_found()
+    {
+        (string, string)[] metadata = [("KeyAlgorithm", "EC"), ("Renewal", "Stage")];
+        _project.KeyStore(App, metadata).RefreshOk();
+        _project.Renew();
+        var before = Prove(App, metadata);
+        Assert.IsTrue(before.Findings.All(finding => finding.Severity != Severity.Error), Text(before));
+        Stealthily("mutualauth/app.next.cer", _project.WritePartner("impostor.pem", "demo").Der);
+
+        var finding = Prove(App, metadata).Findings.Single(finding => finding.Severity == Severity.Error);
+
+        Assert.AreEqual(Mab.OutputDiffers, finding.Kind);
+        Assert.AreEqual("mutualauth/app.next.cer", finding.File);
+    }
+
+    [TestMethod]
+    public void An_export_that_is_missing_is_left_to_the_next_build()
+    {
+        _project.RefreshOk();
+        File.Delete(_project["mutualauth/app.pem"]);
+
+        Assert.IsEmpty(Prove().Findings);
+    }
+
+    [TestMethod]
+    [DataRow("mutualauth/app.p12", "644", true)]
+    [DataRow("mutualauth/app.p12.password", "644", true)]
+    [DataRow("mutualauth/app.p12.password", "620", true)]
+    [DataRow("mutualauth/app.p12.password", "640", false)]
+    [DataRow("mutualauth/app.pem", "644", false)]
+    public void A_secret_that_everybody_may_read_is_warned_of(string file, string mode, bool warned)
+    {
+        if (OperatingSystem.IsWindows())
+            return; // Files have lists of access there instead of a mode.
+        _project.RefreshOk();
+        File.SetUnixFileMode(_project[file], (UnixFileMode)Convert.ToInt32(mode, 8));
+
+        var findings = Prove().Findings.ToList();
+
+        Assert.HasCount(warned ? 1 : 0, findings);
+        if (warned)
+        {
+            Assert.AreEqual(Mab.OpenToOthers, findings[0].Kind);
+            Assert.AreEqual(file, findings[0].File);
+            Assert.Contains("0" + mode, findings[0].Text);
+        }
+    }
+
+    /// <summary>With the time that the file had.</summary>
+    private void Stealthily(string path, byte[] content)
+    {
+        var time = File.GetLastWriteTimeUtc(_project[path]);
+        _project.Write(path, content);
+        File.SetLastWriteTimeUtc(_project[path], time);
     }
 
     private string[] Snapshot() => Directory.EnumerateFiles(_project.Folder, "*", SearchOption.AllDirectories)

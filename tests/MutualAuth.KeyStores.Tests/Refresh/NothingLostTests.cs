@@ -133,6 +133,43 @@ internal sealed class NothingLostTests : IDisposable
     }
 
     [TestMethod]
+    public void A_keystore_whose_key_was_exchanged_is_not_exported_in_silence()
+    {
+        _project.KeyStore("mutualauth/app.jks", ("KeyAlgorithm", "EC")).RefreshOk();
+        var (mine, exported) = (_project.OwnCertificate("mutualauth/app.jks"), _project.Bytes("mutualauth/app.pem"));
+        var password = _project.Bytes("mutualauth/app.jks.password");
+        using var attacker = new Sandbox();
+        attacker.Write("mutualauth/app.jks.password", password);
+        attacker.KeyStore("mutualauth/app.jks", ("KeyAlgorithm", "EC")).RefreshOk();
+        _project.Write("mutualauth/app.jks", attacker.Bytes("mutualauth/app.jks"));
+
+        var warnings = _project.RefreshOk().Findings;
+
+        var theirs = attacker.OwnCertificate("mutualauth/app.jks");
+        CollectionAssert.AreEqual(new[] { "mutualauth/app.cer", "mutualauth/app.pem" }, warnings.Select(warning => warning.File).ToArray());
+        Assert.IsTrue(warnings.All(warning => warning.Kind == Mab.ExportWasAnother && warning.Text.Contains(mine.Sha256) && warning.Text.Contains(theirs.Sha256)));
+        CollectionAssert.AreEqual(exported, _project.Bytes("mutualauth/archive/" + _project.Archived.Single(file => file.EndsWith(".pem", StringComparison.Ordinal))));
+        Assert.IsEmpty(_project.RefreshOk().Findings);
+    }
+
+    [TestMethod]
+    public void An_export_that_was_exchanged_is_written_anew_and_said()
+    {
+        _project.KeyStore("mutualauth/app.jks", ("KeyAlgorithm", "EC")).RefreshOk();
+        var exported = _project.Bytes("mutualauth/app.pem");
+        var impostor = _project.WritePartner("mutualauth/app.pem", "demo");
+
+        var warning = _project.RefreshOk().Findings.Single();
+
+        Assert.AreEqual(Mab.ExportWasAnother, warning.Kind);
+        Assert.Contains(impostor.Sha256, warning.Text);
+        CollectionAssert.AreEqual(exported, _project.Bytes("mutualauth/app.pem"));
+        _project.Write("mutualauth/app.pem", "garbage");
+        Assert.IsEmpty(_project.RefreshOk().Findings);
+        CollectionAssert.AreEqual(exported, _project.Bytes("mutualauth/app.pem"));
+    }
+
+    [TestMethod]
     public void What_the_lock_file_says_is_shown_without_its_control_characters()
     {
         _project.UseLockFile = true;

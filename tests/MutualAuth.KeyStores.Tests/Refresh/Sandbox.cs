@@ -118,6 +118,12 @@ internal sealed class Sandbox : IDisposable
 
     public string[] Archived => Directory.Exists(this["mutualauth/archive"]) ? Files("mutualauth/archive") : [];
 
+    /// <summary>Every file of the project with its content: what nothing has changed is the same.</summary>
+    public string[] Snapshot() => Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
+        .Order(StringComparer.Ordinal)
+        .Select(file => $"{Path.GetRelativePath(Folder, file)} {Fingerprint.OfBytes(File.ReadAllBytes(file))}")
+        .ToArray();
+
     public string[] Files(string folder) => Directory.GetFiles(this[folder]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal).ToArray();
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

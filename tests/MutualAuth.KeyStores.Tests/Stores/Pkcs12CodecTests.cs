@@ -33,22 +33,22 @@ public class Pkcs12CodecTests
     }
 
     /// <summary>A file of bags in the clear, with the MAC that <paramref name="mac"/> makes.</summary>
-    private static byte[] Plain(Func<byte[], MacData?> mac, params SafeBag[] bags)
+    internal static byte[] Plain(Func<byte[], MacData?> mac, params SafeBag[] bags)
     {
         var contents = new ContentInfo(PkcsObjectIdentifiers.Data, new DerOctetString(new DerSequence(bags).GetEncoded()));
         var authSafe = new DerSequence(contents).GetEncoded();
         return new Pfx(new ContentInfo(PkcsObjectIdentifiers.Data, new DerOctetString(authSafe)), mac(authSafe)).GetEncoded(Asn1Encodable.Der);
     }
 
-    private static MacData Mac(byte[] content) =>
+    internal static MacData Mac(byte[] content) =>
         Pkcs12Mac.Create(content, new Pkcs12Password(Sample.Password), EncryptionProfile.Modern, new byte[8]);
 
-    private static SafeBag CertificateBag(Certificate certificate, BagAttributes attributes) => new(
+    internal static SafeBag CertificateBag(Certificate certificate, BagAttributes attributes) => new(
         PkcsObjectIdentifiers.CertBag,
         new CertBag(PkcsObjectIdentifiers.X509Certificate, (Asn1Object)new DerOctetString(certificate.Der)),
         attributes.Write());
 
-    private static SafeBag KeyBag(Identity identity, BagAttributes attributes) =>
+    internal static SafeBag KeyBag(Identity identity, BagAttributes attributes) =>
         new(PkcsObjectIdentifiers.KeyBag, Asn1Object.FromByteArray(identity.Key.Pkcs8), attributes.Write());
 
     [TestMethod]
@@ -467,7 +467,7 @@ public class Pkcs12CodecTests
             PkcsObjectIdentifiers.Data, new AlgorithmIdentifier(new DerObjectIdentifier("1.2.3.4")), new DerOctetString([1]));
         var authSafe = new DerSequence(new ContentInfo(PkcsObjectIdentifiers.EncryptedData, encrypted)).GetEncoded();
         var file = new Pfx(new ContentInfo(PkcsObjectIdentifiers.Data, new DerOctetString(authSafe)), Mac(authSafe)).GetEncoded(Asn1Encodable.Der);
-        Assert.Contains("1.2.3.4", StoreAssert.Fails(Mab.DamagedKeyStore, () => Read(file)).Text);
+        Assert.Contains("1.2.3.4", StoreAssert.Fails(Mab.UnknownAlgorithm, () => Read(file)).Text);
     }
 
     [TestMethod]
