@@ -71,6 +71,13 @@ public abstract class MutualAuthTask : Microsoft.Build.Utilities.Task, ICancelab
     /// <summary>What a finding is about that names no file.</summary>
     private protected virtual string ReportedFile => BuildEngine.ProjectFileOfTaskNode;
 
+    /// <summary>
+    /// For a task item. MSBuild expands what it finds in an item's metadata once more where a target uses them: a stranger's
+    /// subject of $([System.IO.File]::ReadAllText('…')) would be carried out. Escaped as MSBuild's own ProjectCollection.Escape does.
+    /// </summary>
+    internal static string Escaped(string text) => string.Concat(text.Select(c =>
+        "%*?@$();'".IndexOf(c) >= 0 ? "%" + ((int)c).ToString("x2", CultureInfo.InvariantCulture) : c.ToString()));
+
     /// <param name="ticks">In UTC; the clock's time where there are none.</param>
     private protected static DateTimeOffset Moment(string? ticks) => string.IsNullOrEmpty(ticks)
         ? DateTimeOffset.UtcNow

@@ -66,7 +66,7 @@ public sealed class RefreshKeyStores : DeclaredKeyStoresTask
         Refreshed = result.KeyStores.Select(Described).ToArray();
         // What RequireCaSigned would say is for the next ordinary build to find.
         if (result.Succeeded && !PlanOnly && !RequestCertificates)
-            new RefreshStamp(FullPath(Stamp)).Write(result, began);
+            new RefreshStamp(FullPath(Stamp)).Write(result, Refreshed, began);
     }
 
     private void Tell(RefreshResult result)
@@ -81,16 +81,16 @@ public sealed class RefreshKeyStores : DeclaredKeyStoresTask
 
     private static ITaskItem Described(RefreshedKeyStore keyStore)
     {
-        var item = new TaskItem(keyStore.Declaration.Path);
+        var item = new TaskItem(Escaped(keyStore.Declaration.Path));
         item.SetMetadata("StoreType", keyStore.Type.ToString().ToUpperInvariant());
         item.SetMetadata("TrustedCount", keyStore.TrustedCount.ToString(CultureInfo.InvariantCulture));
         if (keyStore.Own is { } own)
         {
-            item.SetMetadata("Alias", own.Alias);
-            item.SetMetadata("Subject", own.Chain[0].Subject);
+            item.SetMetadata("Alias", Escaped(own.Alias));
+            item.SetMetadata("Subject", Escaped(own.Chain[0].Subject));
             item.SetMetadata("Sha256", own.Chain[0].Sha256);
             item.SetMetadata("Expires", own.Chain[0].NotAfter.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-            item.SetMetadata("PublicCertificate", keyStore.Declaration.CertificatePath);
+            item.SetMetadata("PublicCertificate", Escaped(keyStore.Declaration.CertificatePath));
         }
 
         return item;

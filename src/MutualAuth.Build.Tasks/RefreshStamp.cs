@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using MutualAuth.KeyStores.Files;
 using MutualAuth.KeyStores.Planning;
@@ -13,7 +14,11 @@ namespace MutualAuth.Build.Tasks;
 /// </summary>
 internal sealed class RefreshStamp(string path)
 {
-    public void Write(RefreshResult result, DateTime began)
+    /// <summary>The metadata of a refreshed keystore, in the order in which MutualAuth.Build.Refresh.targets takes a line apart.</summary>
+    private static readonly string[] OutputMetadata = ["StoreType", "TrustedCount", "Alias", "Subject", "Sha256", "Expires", "PublicCertificate"];
+
+    /// <param name="refreshed">The keystores, as the task returns them.</param>
+    public void Write(RefreshResult result, IEnumerable<ITaskItem> refreshed, DateTime began)
     {
         // Until all that belongs to it is written, there is none: whatever ends this early, the next build looks.
         AtomicFile.Delete(path);
@@ -25,6 +30,7 @@ internal sealed class RefreshStamp(string path)
         WriteText(".lengths", string.Join(";", measured.Select(file => "|" + new FileInfo(file).Length.ToString(CultureInfo.InvariantCulture))) + "\n");
         WriteLines(".copy-newest", Copies(result, CopyToOutput.PreserveNewest));
         WriteLines(".copy-always", Copies(result, CopyToOutput.Always));
+        WriteLines(".outputs", refreshed.Select(item => string.Join("|", OutputMetadata.Select(item.GetMetadata).Prepend(item.ItemSpec).Select(Encoded))));
 
         // An input that changed while we worked may have been read before the change: no stamp, so that the next build looks.
         // (One that is dated in the future is not about to change.)
@@ -47,8 +53,14 @@ internal sealed class RefreshStamp(string path)
 #endif
     }
 
+    /// <summary>
+    /// Property functions take the line apart, and what is between their quotes must never look like the end of one, or the
+    /// beginning of another: escaped once for the function, and once for the item that it makes.
+    /// </summary>
+    private static string Encoded(string value) => MutualAuthTask.Escaped(MutualAuthTask.Escaped(value).Replace("|", "%7c"));
+
     /// <summary>In MSBuild's own words, since it is MSBuild that compares them; empty where there is no such file.</summary>
-    private static string ModifiedTime(string file) => new TaskItem(file.Replace("%", "%25")).GetMetadata("ModifiedTime");
+    private static string ModifiedTime(string file) => new TaskItem(MutualAuthTask.Escaped(file)).GetMetadata("ModifiedTime");
 
     /// <summary>
     /// Keystores and exports: what somebody may exchange and give the old time to. By their length, and not by a hash, which

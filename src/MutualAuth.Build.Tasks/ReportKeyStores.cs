@@ -127,9 +127,6 @@ public sealed class ReportKeyStores : DeclaredKeyStoresTask
             item.SetMetadata(name, Escaped(value!));
     }
 
-    /// <summary>MSBuild takes %xx for a character; a stranger's subject may hold such a text.</summary>
-    private static string Escaped(string text) => text.Replace("%", "%25");
-
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Iso(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -129,6 +129,16 @@ internal static class Mab
         "MAB1026", Error, "Profile=\"ServiceNow\" is about a keystore with an own key, and this one is TrustOnly",
         "Leave TrustOnly or Profile out");
 
+    /// <summary>Reported by the package's own MSBuild files, before there is a task. {0} and {1} file names.</summary>
+    public static readonly FindingKind HalfImported = new(
+        "MAB1035", Error, "{0} is imported and {1} is not",
+        "Reference the package with <PackageReference Include=\"MutualAuth.Build\" PrivateAssets=\"all\" /> and without IncludeAssets or ExcludeAssets, restore, and import none of its files by hand");
+
+    /// <summary>Reported by the package's own MSBuild files, before there is a task. {0} version of MSBuild.</summary>
+    public static readonly FindingKind MSBuildTooOld = new(
+        "MAB1036", Error, "this is MSBuild {0}, and MutualAuth.Build needs 17.7 or later",
+        "Use the .NET SDK 7.0.400 or Visual Studio 2022 17.7, or later ones");
+
     // 2xxx: certificates
 
     public static readonly FindingKind NoSuchFile = new(
