@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using MutualAuth.KeyStores.Files;
 using MutualAuth.KeyStores.Refresh;
 
 namespace MutualAuth.Build.Tasks;
@@ -33,6 +34,12 @@ public sealed class RefreshKeyStores : DeclaredKeyStoresTask
     [Required]
     public ITaskItem Stamp { get; set; } = null!;
 
+    /// <summary>Of all that is declared: the stamp is good for that alone.</summary>
+    public string DeclarationHash { get; set; } = "";
+
+    /// <summary>Seconds for which another build that writes to the same folder is waited for.</summary>
+    public int LockLimit { get; set; } = (int)FolderLock.DefaultLimit.TotalSeconds;
+
     /// <summary>
     /// The keystores that are now as declared: path, with <c>StoreType</c>, <c>Alias</c>, <c>Subject</c>, <c>Sha256</c>,
     /// <c>Expires</c> (ISO 8601, UTC), <c>PublicCertificate</c> and <c>TrustedCount</c>.
@@ -51,6 +58,7 @@ public sealed class RefreshKeyStores : DeclaredKeyStoresTask
             PlanOnly = PlanOnly,
             RequestCertificates = RequestCertificates,
             Activate = Activate,
+            LockLimit = TimeSpan.FromSeconds(LockLimit),
         };
         var result = new RefreshResult();
         try
@@ -66,7 +74,7 @@ public sealed class RefreshKeyStores : DeclaredKeyStoresTask
         Refreshed = result.KeyStores.Select(Described).ToArray();
         // What RequireCaSigned would say is for the next ordinary build to find.
         if (result.Succeeded && !PlanOnly && !RequestCertificates)
-            new RefreshStamp(FullPath(Stamp)).Write(result, Refreshed, began);
+            new RefreshStamp(FullPath(Stamp), DeclarationHash).Write(result, Refreshed, began, request.LockLimit, Say, cancellation);
     }
 
     private void Tell(RefreshResult result)

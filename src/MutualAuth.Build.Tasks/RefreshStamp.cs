@@ -10,47 +10,42 @@ namespace MutualAuth.Build.Tasks;
 
 /// <summary>
 /// What one build leaves for the next, in files that MSBuild reads without loading this assembly (see
-/// MutualAuth.Build.Refresh.targets). Holds paths and a time, nothing secret. Lost, it costs one look at the keystores.
+/// MutualAuth.Build.Refresh.targets). Holds paths, times and a hash, nothing secret. Lost, it costs one look at the keystores.
 /// </summary>
-internal sealed class RefreshStamp(string path)
+/// <param name="declaration">The hash of what is declared, which the stamp is good for.</param>
+internal sealed class RefreshStamp(string path, string declaration)
 {
+    /// <summary>The step of Linux's clock for files: a change within it leaves the time as it was.</summary>
+    private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(20);
+
     /// <summary>The metadata of a refreshed keystore, in the order in which MutualAuth.Build.Refresh.targets takes a line apart.</summary>
     private static readonly string[] OutputMetadata = ["StoreType", "TrustedCount", "Alias", "Subject", "Sha256", "Expires", "PublicCertificate"];
 
+    /// <summary>Under a lock, since another process may build the same project, as another declaration has it.</summary>
     /// <param name="refreshed">The keystores, as the task returns them.</param>
-    public void Write(RefreshResult result, IEnumerable<ITaskItem> refreshed, DateTime began)
+    public void Write(
+        RefreshResult result, IEnumerable<ITaskItem> refreshed, DateTime began, TimeSpan lockLimit, Action<string> say, CancellationToken cancellation)
     {
-        // Until all that belongs to it is written, there is none: whatever ends this early, the next build looks.
-        AtomicFile.Delete(path);
-        var watched = result.Watched.SelectMany(WithTarget).Distinct(StringComparer.Ordinal).ToList();
-        WriteLines(".watched", watched);
-        WriteText(".times", string.Join(";", watched.Select(file => "|" + ModifiedTime(file))) + "\n");
-        var measured = result.KeyStores.SelectMany(keyStore => Measured(keyStore.Declaration)).Where(File.Exists).Distinct(StringComparer.Ordinal).ToList();
-        WriteLines(".measured", measured);
-        WriteText(".lengths", string.Join(";", measured.Select(file => "|" + new FileInfo(file).Length.ToString(CultureInfo.InvariantCulture))) + "\n");
+        using var folderLock = FolderLock.Take(Path.GetDirectoryName(path)!, lockLimit, say, cancellation);
+        // Until all that belongs to it is written, the next build looks. Never deleted: another build may be about to read it.
+        WriteText("", "0\n");
         WriteLines(".copy-newest", Copies(result, CopyToOutput.PreserveNewest));
         WriteLines(".copy-always", Copies(result, CopyToOutput.Always));
         WriteLines(".outputs", refreshed.Select(item => string.Join("|", OutputMetadata.Select(item.GetMetadata).Prepend(item.ItemSpec).Select(Encoded))));
 
-        // An input that changed while we worked may have been read before the change: no stamp, so that the next build looks.
-        // (One that is dated in the future is not about to change.)
-        var ended = DateTime.UtcNow;
-        if (watched.Any(file => !result.Outputs.Contains(file) && File.GetLastWriteTimeUtc(file) is var time && time > began && time <= ended))
+        var times = string.Join(";", result.Seen.Paths.Select(file => "|" + ModifiedTime(file)));
+        var measured = result.KeyStores.SelectMany(keyStore => Measured(keyStore.Declaration)).Where(File.Exists).Distinct(StringComparer.Ordinal).ToList();
+        var lengths = string.Join(";", measured.Select(file => "|" + new FileInfo(file).Length.ToString(CultureInfo.InvariantCulture)));
+        if (result.Seen.HaveChanged() || result.Seen.Paths.Any(file => !result.Outputs.Contains(file) && MayStillChange(file)))
             return;
+        WriteLines(".watched", result.Seen.Paths);
+        WriteLines(".measured", measured);
+        WriteText(".times", $"{declaration};{times};{lengths}\n");
         WriteText("", result.NextAttention.UtcTicks.ToString(CultureInfo.InvariantCulture) + "\n");
-    }
 
-    /// <summary>
-    /// A link keeps its time when what it points to is exchanged, as Kubernetes does with the secrets that it mounts; the
-    /// file behind it does not.
-    /// </summary>
-    private static IEnumerable<string> WithTarget(string file)
-    {
-        yield return file;
-#if NET
-        if (File.Exists(file) && File.ResolveLinkTarget(file, returnFinalTarget: true) is { } target)
-            yield return target.FullName;
-#endif
+        // An input that has just been written may be written once more within the same step of the clock. (One that is dated
+        // in the future is not about to change.)
+        bool MayStillChange(string file) => File.GetLastWriteTimeUtc(file) is var time && time > began - ClockStep && time <= DateTime.UtcNow;
     }
 
     /// <summary>
@@ -78,7 +73,6 @@ internal sealed class RefreshStamp(string path)
     private void WriteLines(string extension, IEnumerable<string> lines) =>
         WriteText(extension, string.Concat(lines.Select(line => line + "\n")));
 
-    /// <summary>Atomically, since another process may build the same project at the same time.</summary>
     private void WriteText(string extension, string text) =>
         AtomicFile.Write(path + extension, Encoding.UTF8.GetBytes(text), Access.Public);
 }

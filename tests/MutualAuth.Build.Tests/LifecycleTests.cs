@@ -299,7 +299,7 @@ public sealed class LifecycleTests : PackageTest
         project.Build().ShouldHaveDoneNothing();
     }
 
-    private static string At(DateTime moment) => "-p:_MutualAuthClock=" + moment.Ticks.ToString(CultureInfo.InvariantCulture);
+    private static string At(DateTime moment) => Clock.At(moment.Ticks);
 
     /// <summary>A TLS secret as cert-manager keeps it.</summary>
     /// <returns>The certificate.</returns>

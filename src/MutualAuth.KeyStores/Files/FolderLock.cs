@@ -12,13 +12,16 @@ internal sealed class FolderLock : IDisposable
 {
     public const string FileName = ".mutualauth.lock";
 
+    /// <summary>How long a build waits: key generation of RSA 8192 may take minutes.</summary>
+    public static readonly TimeSpan DefaultLimit = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan SayAfter = TimeSpan.FromSeconds(2);
 
     private readonly FileStream _file;
 
     private FolderLock(FileStream file) => _file = file;
 
-    /// <param name="limit">How long to wait for a build that holds it: key generation of RSA 8192 may take minutes.</param>
+    /// <param name="limit">How long to wait for a build that holds it.</param>
     /// <param name="say">Told once when the wait has become noticeable.</param>
     /// <exception cref="MutualAuthException"><see cref="Mab.LockTimeout"/>, or <see cref="Mab.FileFailure"/> where the folder cannot be written.</exception>
     public static FolderLock Take(string folder, TimeSpan limit, Action<string> say, CancellationToken cancellation)
@@ -38,10 +41,12 @@ internal sealed class FolderLock : IDisposable
             {
                 throw Mab.FileFailure.Error(path, "taking the folder's lock", exception.Message.TrimEnd('.'));
             }
-            catch (IOException exception)
+            catch (IOException exception) when (!IsHeld(exception))
             {
-                if (!File.Exists(path))
-                    throw Mab.FileFailure.Error(path, "taking the folder's lock", exception.Message.TrimEnd('.'));
+                throw Mab.FileFailure.Error(path, "taking the folder's lock", exception.Message.TrimEnd('.'));
+            }
+            catch (IOException)
+            {
                 if (waited.Elapsed > limit)
                     throw Mab.LockTimeout.Error(path, (int)limit.TotalSeconds);
                 if (!said && waited.Elapsed > SayAfter)
@@ -56,4 +61,10 @@ internal sealed class FolderLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>
+    /// Another one has it, as the system's number tells: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows, EAGAIN
+    /// of Linux and of macOS. No room, or a folder that is mounted read-only, will not pass by waiting.
+    /// </summary>
+    private static bool IsHeld(IOException exception) => (exception.HResult & 0xFFFF) is 32 or 33 or 11 or 35;
 }

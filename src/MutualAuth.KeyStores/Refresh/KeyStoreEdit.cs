@@ -9,9 +9,6 @@ namespace MutualAuth.KeyStores.Refresh;
 /// <param name="Declaration">Where the keystore is and what its passwords are; nothing else of it is brought about.</param>
 internal sealed record KeyStoreEdit(KeyStoreDeclaration Declaration, DateTimeOffset Now)
 {
-    /// <summary>How long to wait for another build that writes to the same folder.</summary>
-    public TimeSpan LockLimit { get; init; } = TimeSpan.FromMinutes(5);
-
     /// <summary>The keystore's entries; an empty one where there is no file.</summary>
     public KeyStore Read()
     {
@@ -33,7 +30,7 @@ internal sealed record KeyStoreEdit(KeyStoreDeclaration Declaration, DateTimeOff
     {
         // Wrong passwords and damaged files are found before the lock, which leaves a file in the folder.
         KeyStoreFile.Open(Declaration);
-        using var folderLock = FolderLock.Take(Declaration.Folder, LockLimit, say, cancellation);
+        using var folderLock = FolderLock.Take(Declaration.Folder, FolderLock.DefaultLimit, say, cancellation);
         var file = KeyStoreFile.Open(Declaration);
         var before = file.Observation.Store ?? KeyStore.Empty;
         if (edit(before) is not { } after)

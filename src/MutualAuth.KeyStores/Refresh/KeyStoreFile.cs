@@ -16,6 +16,9 @@ internal sealed record KeyStoreFile
     /// <summary>Characters of the passwords that we make: 62^32 are 190 bits.</summary>
     private const int PasswordLength = 32;
 
+    /// <summary>A file that never stands still is not written by builds.</summary>
+    private const int MostReads = 10;
+
     public required Observation Observation { get; init; }
 
     /// <summary>Empty where there is no file.</summary>
@@ -31,6 +34,26 @@ internal sealed record KeyStoreFile
 
     /// <exception cref="MutualAuthException">A password is missing or wrong, or the file is damaged or something else.</exception>
     public static KeyStoreFile Open(KeyStoreDeclaration declaration)
+    {
+        // Nobody who only looks takes the lock, and what belongs together is several files: where another build has changed one
+        // of them meanwhile, they are read again. An error may be due to that as well.
+        for (var reads = 1; ; reads++)
+        {
+            var seen = new SeenFiles();
+            seen.LookAt(new[] { declaration.Path, declaration.SuccessorPath, declaration.StorePassword.FilePath }.OfType<string>());
+            try
+            {
+                var file = OpenOnce(declaration);
+                if (reads == MostReads || !seen.HaveChanged())
+                    return file;
+            }
+            catch (MutualAuthException) when (reads < MostReads && seen.HaveChanged())
+            {
+            }
+        }
+    }
+
+    private static KeyStoreFile OpenOnce(KeyStoreDeclaration declaration)
     {
         var exists = File.Exists(declaration.Path);
         var password = StorePasswordOf(declaration, exists);

@@ -32,7 +32,7 @@ internal sealed record RefreshRequest(
     public bool Locked { get; init; }
 
     /// <summary>How long to wait for another build that writes to the same folder.</summary>
-    public TimeSpan LockLimit { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan LockLimit { get; init; } = FolderLock.DefaultLimit;
 }
 
 /// <summary>One keystore after a refresh that succeeded.</summary>
@@ -56,8 +56,8 @@ internal sealed class RefreshResult
     /// <summary>The keystores that could be planned, where only a plan was asked for.</summary>
     public List<PlannedKeyStore> Planned { get; } = [];
 
-    /// <summary>Full paths of all files read or written: where one is missing or newer, the next build must look again.</summary>
-    public SortedSet<string> Watched { get; } = new(StringComparer.Ordinal);
+    /// <summary>All files read or written: where one is missing or has another time, the next build must look again.</summary>
+    public SeenFiles Seen { get; } = new();
 
     /// <summary>Full paths of the files that a refresh writes itself: newer ones are no news.</summary>
     public HashSet<string> Outputs { get; } = new(StringComparer.Ordinal);
@@ -74,6 +74,9 @@ internal sealed class RefreshResult
 /// </summary>
 internal sealed class KeyStoreRefresh
 {
+    /// <summary>After so many looks that were overtaken by others, the next build shall see to it.</summary>
+    private const int MostLooks = 5;
+
     private readonly RefreshRequest _request;
     private readonly Action<string> _say;
     private readonly CancellationToken _cancellation;
@@ -126,11 +129,33 @@ internal sealed class KeyStoreRefresh
             _reached.Clear();
         }
 
-        ForEach(_project.Order, Refresh);
+        RefreshAll(_project.Order);
+        for (var looks = 1; looks < MostLooks && _lock.IsInUse && _result.Succeeded && _result.Seen.HaveChanged(); looks++)
+        {
+            // Another build has been here since, and may have recorded what it did before this one: the last look counts.
+            var told = _result.Findings.Count;
+            _result.Seen.Forget();
+            _partnerFiles.Forget();
+            _reached.Clear();
+            if (_lock.Read())
+                RefreshAll(_project.Order.Select(Settled).ToList());
+            var before = new HashSet<string>(_result.Findings.Take(told).Select(finding => finding.ToString()), StringComparer.Ordinal);
+            var anew = _result.Findings.Skip(told).Where(finding => !before.Contains(finding.ToString())).ToList();
+            _result.Findings.RemoveRange(told, _result.Findings.Count - told);
+            _result.Findings.AddRange(anew);
+        }
+    }
+
+    private void RefreshAll(IReadOnlyList<KeyStoreDeclaration> keyStores)
+    {
+        ForEach(keyStores, Refresh);
         // Of two that are partners of each other one came first, and did not have the other's certificate of this run.
         ForEach(_project.WithPartnerAfter(), RefreshAgain);
         _lock.Write();
     }
+
+    /// <summary>What was asked for by name has been done.</summary>
+    private static KeyStoreDeclaration Settled(KeyStoreDeclaration declaration) => declaration with { RenewNow = false, ActivateNow = false };
 
     private void ForEach(IReadOnlyList<KeyStoreDeclaration> keyStores, Action<KeyStoreDeclaration> work)
     {
@@ -166,7 +191,7 @@ internal sealed class KeyStoreRefresh
         if (made.Any(partner => !File.Exists(partner.Path)))
             return;
         _partnerFiles.ForgetChanged(made);
-        Refresh(declaration with { RenewNow = false, ActivateNow = false });
+        Refresh(Settled(declaration));
     }
 
     /// <summary>The file is an export that this run has still to write.</summary>
@@ -184,6 +209,7 @@ internal sealed class KeyStoreRefresh
             return null;
         }
 
+        _result.Seen.LookAt(InputFiles(declaration, declared));
         var findings = new List<Finding>();
         var partners = _partnerFiles.Resolve(declared, findings);
         _result.Findings.AddRange(findings);
@@ -243,6 +269,9 @@ internal sealed class KeyStoreRefresh
                 _result.Findings.Add(Mab.LiteralPassword.At(declaration.DisplayPath, source.Name));
         }
 
+        var outputs = OutputFiles(declaration);
+        _result.Outputs.UnionWith(outputs);
+        _result.Seen.LookAt(outputs);
         var partners = _project.PartnersOf(declaration).Where(partner => !IsStillToCome(partner)).ToList();
         if (Inputs(declaration, partners) is not { } inputs)
             return;
@@ -271,6 +300,7 @@ internal sealed class KeyStoreRefresh
                 if (Inputs(declaration, partners) is not { } now)
                     return;
                 after = RefreshUnderLock(declaration, now);
+                _result.Seen.Wrote(outputs);
             }
         }
 
@@ -280,7 +310,7 @@ internal sealed class KeyStoreRefresh
             _result.Lines.Add($"MutualAuth: no request for {declaration.DisplayPath}, whose certificate comes from {(declaration.Issuer is null ? "IdentityFrom" : "IssuerKeyStore")}");
         else if (_request.RequestCertificates && plan.OwnAlias is not null)
             _result.Lines.Add($"MutualAuth: {declaration.Display(declaration.RequestPath)} asks a CA to sign the certificate of {declaration.DisplayPath}; name its answer in CertificateReply");
-        Remember(declaration, partners, after);
+        Remember(declaration, after);
     }
 
     /// <summary>What a keystore is after its refresh.</summary>
@@ -453,7 +483,7 @@ internal sealed class KeyStoreRefresh
     private static bool GitIgnoreIsMissing(KeyStoreDeclaration declaration) =>
         !File.Exists(Path.Combine(declaration.Folder, ".gitignore"));
 
-    private void Remember(KeyStoreDeclaration declaration, IReadOnlyList<PartnerDeclaration> partners, Outcome after)
+    private void Remember(KeyStoreDeclaration declaration, Outcome after)
     {
         var own = OwnOf(after.Store, after.Plan);
         _result.KeyStores.RemoveAll(keyStore => keyStore.Declaration.Path == declaration.Path);
@@ -461,19 +491,29 @@ internal sealed class KeyStoreRefresh
         _lock.Remember(declaration, path => LockState.Of(path, own, after.Successor, after.Store.Trusted));
         if (after.Plan.NextAttention < _result.NextAttention)
             _result.NextAttention = after.Plan.NextAttention;
+    }
 
-        _result.Outputs.Add(declaration.Path);
-        _result.Outputs.Add(Path.Combine(declaration.Folder, ".gitignore"));
-        _result.Outputs.UnionWith(KeyStoreOutputs.Paths(declaration));
-        _result.Outputs.UnionWith(KeyStoreOutputs.SuccessorPaths(declaration));
-        _result.Outputs.Add(declaration.RequestPath);
+    private static List<string> OutputFiles(KeyStoreDeclaration declaration)
+    {
+        List<string> files =
+        [
+            declaration.Path,
+            Path.Combine(declaration.Folder, ".gitignore"),
+            .. KeyStoreOutputs.Paths(declaration),
+            .. KeyStoreOutputs.SuccessorPaths(declaration),
+            declaration.RequestPath,
+        ];
         if (declaration.StorePasswordIsOurs)
-            _result.Outputs.Add(declaration.StorePassword.FilePath!);
-        _result.Watched.UnionWith(_result.Outputs);
-        _result.Watched.UnionWith(partners.Select(partner => partner.Path));
-        _result.Watched.UnionWith(declaration.CertificateReply.Select(file => file.Path));
-        _result.Watched.UnionWith(IdentitySources.Files(declaration));
-        var sources = new[] { declaration.StorePassword, declaration.KeyPassword }.Concat(partners.Select(partner => partner.Password));
-        _result.Watched.UnionWith(sources.Select(source => source?.FilePath).Where(path => path is not null)!);
+            files.Add(declaration.StorePassword.FilePath!);
+        return files;
+    }
+
+    private static IEnumerable<string> InputFiles(KeyStoreDeclaration declaration, IReadOnlyList<PartnerDeclaration> partners)
+    {
+        var passwords = new[] { declaration.StorePassword, declaration.KeyPassword }.Concat(partners.Select(partner => partner.Password));
+        return partners.Select(partner => partner.Path)
+            .Concat(declaration.CertificateReply.Select(file => file.Path))
+            .Concat(IdentitySources.Files(declaration))
+            .Concat(passwords.Select(source => source?.FilePath).OfType<string>());
     }
 }

@@ -16,6 +16,9 @@ internal sealed class PartnerFiles
     /// <summary>A file that a plan would write: it is read as if it had been written.</summary>
     public void Foresee(string path, Certificate content) => _foreseen[path] = content;
 
+    /// <summary>All are read again.</summary>
+    public void Forget() => _read.Clear();
+
     /// <summary>Those that have been written since they were read are read again.</summary>
     public void ForgetChanged(IEnumerable<PartnerDeclaration> declarations)
     {

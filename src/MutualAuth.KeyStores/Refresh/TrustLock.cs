@@ -13,11 +13,14 @@ internal sealed class TrustLock(RefreshRequest request, RefreshResult result)
 
     private LockFile? _file;
 
+    public bool IsInUse => request.LockFile is not null;
+
     /// <returns>False where it cannot be used, which has been reported then.</returns>
     public bool Read()
     {
         if (request.LockFile is not { } file)
             return true;
+        result.Seen.LookAt([file.Path]);
         try
         {
             if (File.Exists(file.Path))
@@ -70,7 +73,6 @@ internal sealed class TrustLock(RefreshRequest request, RefreshResult result)
     {
         if (request.LockFile is not { } file)
             return;
-        result.Watched.Add(file.Path);
         if (request.Locked)
             return;
         // A record of half a build would be reviewed as if it were the whole.
@@ -85,7 +87,10 @@ internal sealed class TrustLock(RefreshRequest request, RefreshResult result)
             if (_file is null || !_file.ToJson().AsEnumerable().SequenceEqual(content))
             {
                 AtomicFile.Write(file.Path, content, Access.Public);
-                result.Lines.Add($"MutualAuth: wrote {file.DisplayPath}; review the change, and commit it");
+                result.Seen.Wrote([file.Path]);
+                var told = $"MutualAuth: wrote {file.DisplayPath}; review the change, and commit it";
+                if (!result.Lines.Contains(told))
+                    result.Lines.Add(told);
             }
         }
         catch (MutualAuthException exception)

@@ -8,8 +8,6 @@ internal sealed record CommandResult(int ExitCode, string Output);
 
 internal static class Command
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
-
     /// <summary>
     /// What would make a build here differ from one in a user's shell: the SDK that runs these tests passes its own
     /// choices on to its children, a build server what it knows about the job, a git hook its repository.
@@ -23,32 +21,12 @@ internal static class Command
     public static CommandResult Run(
         string program, IEnumerable<string> arguments, string directory, IEnumerable<KeyValuePair<string, string>> environment)
     {
-        using var process = Start(program, arguments, directory, environment);
-        var output = new StringBuilder();
-        void Append(object sender, DataReceivedEventArgs line)
-        {
-            if (line.Data is null)
-                return;
-            lock (output)
-                output.Append(line.Data).Append('\n');
-        }
-
-        process.OutputDataReceived += Append;
-        process.ErrorDataReceived += Append;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        if (!process.WaitForExit(Limit))
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} has not ended after {Limit}:\n{output}");
-        }
-
-        // Once more without a limit: that one waits for the last lines of output too.
-        process.WaitForExit();
-        return new CommandResult(process.ExitCode, output.ToString());
+        using var running = Start(program, arguments, directory, environment);
+        return running.Ended();
     }
 
-    private static Process Start(
+    /// <summary>For whoever has something to do while it runs.</summary>
+    public static RunningCommand Start(
         string program, IEnumerable<string> arguments, string directory, IEnumerable<KeyValuePair<string, string>> environment)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -63,7 +41,7 @@ internal static class Command
             start.Environment.Remove(name);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        return Process.Start(start)!;
+        return new RunningCommand(Process.Start(start)!);
     }
 
     private static bool IsNotInherited(string name) =>

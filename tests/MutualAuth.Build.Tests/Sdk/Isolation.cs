@@ -40,6 +40,9 @@ public static class Isolation
 
     private static string Packages { get; } = Path.Combine(Folder, "packages");
 
+    /// <summary>The package as NuGet has unpacked it.</summary>
+    internal static string UnpackedPackage { get; } = Path.Combine(Packages, "mutualauth.build", PackageVersion);
+
     internal static Dictionary<string, string> Environment { get; } = new()
     {
         ["NUGET_PACKAGES"] = Packages,

@@ -22,7 +22,13 @@ internal sealed class Project
 
     public string Name { get; }
 
-    public string File => Path(Name + ".csproj");
+    public string File => Path(Name + (IsBare ? ".proj" : ".csproj"));
+
+    /// <summary>
+    /// Without an SDK: the package's own imports, and nothing to compile. MSBuild evaluates it in a tenth of the time, which
+    /// counts where many builds run at once.
+    /// </summary>
+    public bool IsBare { get; init; }
 
     /// <summary>Given to every build, besides what all builds get.</summary>
     public Dictionary<string, string> Environment { get; } = [];
@@ -38,6 +44,12 @@ internal sealed class Project
     /// <summary>Writes the project file, with the package reference of the README's quick start.</summary>
     public void Declare(string items = "", string properties = "")
     {
+        if (IsBare)
+        {
+            DeclareBare(items, properties);
+            return;
+        }
+
         Write(Name + ".csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -50,6 +62,24 @@ internal sealed class Project
                 <PackageReference Include="MutualAuth.Build" Version="{Isolation.PackageVersion}" PrivateAssets="all" />
                 {items}
               </ItemGroup>
+            </Project>
+            """);
+    }
+
+    private void DeclareBare(string items, string properties)
+    {
+        Write(Name + ".proj", $"""
+            <Project DefaultTargets="Build">
+              <Import Project="{Isolation.UnpackedPackage}/build/MutualAuth.Build.props" />
+              <PropertyGroup>
+                {properties}
+              </PropertyGroup>
+              <ItemGroup>
+                {items}
+              </ItemGroup>
+              <Target Name="BeforeBuild" />
+              <Target Name="Build" DependsOnTargets="BeforeBuild" />
+              <Import Project="{Isolation.UnpackedPackage}/build/MutualAuth.Build.targets" />
             </Project>
             """);
     }
@@ -108,16 +138,29 @@ internal sealed class Project
     /// <param name="file">The project or solution to build.</param>
     public BuildResult DotnetOf(string file, string command, params string[] arguments)
     {
+        using var build = Start(file, command, arguments);
+        var result = build.Ended();
+        _restored |= result.ExitCode == 0 && command != "msbuild";
+        return result;
+    }
+
+    /// <summary>The target that brings the keystores up to date, without the rest of a build.</summary>
+    public BuildResult Refresh(params string[] arguments)
+    {
+        using var build = StartRefresh(arguments);
+        return build.Ended();
+    }
+
+    public RunningBuild StartRefresh(params string[] arguments) => Start(File, "msbuild", ["-t:MutualAuthRefresh", .. arguments]);
+
+    public RunningBuild StartTarget(string target, params string[] arguments) => Start(File, "msbuild", ["-t:" + target, .. arguments]);
+
+    /// <param name="file">The project or solution to build.</param>
+    public RunningBuild Start(string file, string command, string[] arguments)
+    {
         var log = Path($"logs/{Interlocked.Increment(ref _builds)}-{command}.binlog");
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(log)!);
         string[] line = [.. Launcher, "dotnet", command, file, "-tl:off", "-nodeReuse:false", "-bl:" + log, .. arguments];
-        var result = Command.Run(
-            line[0],
-            line[1..],
-            WorkingDirectory ?? Folder,
-            Isolation.Environment.Concat(Environment));
-        System.IO.File.WriteAllText(System.IO.Path.ChangeExtension(log, ".log"), result.Output);
-        _restored |= result.ExitCode == 0 && command != "msbuild";
-        return new BuildResult(result.ExitCode, result.Output, log);
+        return new RunningBuild(Command.Start(line[0], line[1..], WorkingDirectory ?? Folder, Isolation.Environment.Concat(Environment)), log);
     }
 }

@@ -27,6 +27,15 @@ internal sealed class Sandbox : IDisposable
         return project;
     }
 
+    /// <summary>The smallest project that imports the package; see <see cref="Project.IsBare"/>.</summary>
+    /// <param name="folder">Within the sandbox; the project's name where left out.</param>
+    public Project NewBareProject(string name, string items = "", string properties = "", string? folder = null)
+    {
+        var project = new Project(this, Path.Combine(Folder, folder ?? name), name) { IsBare = true };
+        project.Declare(items, properties);
+        return project;
+    }
+
     public string Write(string name, string content)
     {
         var path = Path.Combine(Folder, name);

@@ -48,7 +48,7 @@ internal sealed class IdentityFromTests : IDisposable
         CollectionAssert.AreEqual(own.Chain[0].Der, _project.Bytes("mutualauth/app.cer"));
         Assert.IsEmpty(_project.RefreshOk().Lines);
         CollectionAssert.IsSubsetOf(
-            new[] { "secret/tls.crt", "secret/tls.key", "secret/ca.crt" }.Select(file => _project[file]).ToArray(), result.Watched.ToArray());
+            new[] { "secret/tls.crt", "secret/tls.key", "secret/ca.crt" }.Select(file => _project[file]).ToArray(), result.Seen.Paths.ToArray());
     }
 
     [TestMethod]
@@ -136,7 +136,7 @@ internal sealed class IdentityFromTests : IDisposable
         Assert.AreEqual(other.OwnCertificate(path), _project.OwnCertificate(App));
         Assert.AreEqual("app", _project.Open(App).Keys.Single().Alias);
         Assert.IsTrue(result.Findings.Any(finding => finding.Kind == Mab.NewIdentity), "a self-signed one has to be handed over");
-        Assert.Contains(_project["secret/password"], result.Watched.ToArray());
+        Assert.Contains(_project["secret/password"], result.Seen.Paths.ToArray());
     }
 
     [TestMethod]

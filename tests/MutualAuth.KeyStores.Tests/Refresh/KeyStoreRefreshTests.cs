@@ -439,6 +439,58 @@ internal sealed class KeyStoreRefreshTests
         CollectionAssert.AreEqual(_project.Open(App).Keys.Single().Chain[0].Der, _project.Bytes("mutualauth/app.cer"));
     }
 
+    /// <summary>The one that renewed first stands in front of its second keystore, while the other renews and records that.</summary>
+    [TestMethod]
+    public void Of_two_builds_at_once_the_lock_file_records_what_is_there_in_the_end()
+    {
+        _project.UseLockFile = true;
+        _project.KeyStore(App, Fast).KeyStore("second/app.jks", Fast).RefreshOk();
+        var held = FolderLock.Take(_project["second"], TimeSpan.Zero, _ => { }, CancellationToken.None);
+        _project.Say = _ =>
+        {
+            using var other = new Sandbox(_project.Folder) { UseLockFile = true };
+            Assert.IsTrue(other.KeyStore(App, Fast).Renew().Succeeded);
+            held.Dispose();
+        };
+
+        var result = _project.Renew();
+
+        Assert.IsTrue(result.Succeeded);
+        Assert.AreEqual(2, result.Findings.Count(finding => finding.Kind == Mab.ReplacedIdentity), "each keystore was renewed once");
+        var recorded = File.ReadAllText(_project[Sandbox.LockFileName]);
+        Assert.Contains(_project.OwnCertificate(App).Sha256, recorded);
+        Assert.Contains(_project.OwnCertificate("second/app.jks").Sha256, recorded);
+        Assert.IsFalse(result.Seen.HaveChanged());
+    }
+
+    [TestMethod]
+    public void Whoever_looks_while_a_successor_comes_and_goes_sees_one_or_none()
+    {
+        _project.KeyStore(App, Fast, ("Renewal", "Stage")).RefreshOk();
+        Assert.IsTrue(_project.Renew().Succeeded);
+        var (there, away) = (_project["mutualauth/app.next.jks"], _project["mutualauth/away"]);
+        var looks = 0;
+        var moving = Task.Run(() =>
+        {
+            // Once in each look, at any moment of it.
+            for (var i = 1; Volatile.Read(ref looks) < 500; i++)
+            {
+                Thread.SpinWait(Random.Shared.Next(20_000));
+                File.Move(there, away);
+                File.SetLastWriteTimeUtc(away, DateTime.UtcNow.AddSeconds(i));
+                File.Move(away, there);
+                SpinWait.SpinUntil(() => Volatile.Read(ref looks) is var now && (now >= i || now >= 500));
+            }
+        });
+
+        var errors = new List<string>();
+        for (; looks < 500; Interlocked.Increment(ref looks))
+            errors.AddRange(_project.Plan().Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.ToString()));
+        moving.Wait();
+
+        Assert.IsEmpty(errors);
+    }
+
     [TestMethod]
     public void What_a_killed_build_left_behind_is_removed()
     {

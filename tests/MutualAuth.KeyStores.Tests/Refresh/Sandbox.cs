@@ -17,9 +17,17 @@ internal sealed class Sandbox : IDisposable
     private readonly List<DeclaredItem> _keyStores = [];
     private readonly List<DeclaredItem> _partners = [];
 
+    private readonly bool _isOwnFolder = true;
+
     public Sandbox() => Directory.CreateDirectory(Folder);
 
+    /// <summary>Another build in the folder of one that is there, and that one's to delete.</summary>
+    public Sandbox(string folder) => (Folder, _isOwnFolder) = (folder, false);
+
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), "mutualauth tests ä", Path.GetRandomFileName());
+
+    /// <summary>Told of a wait while it lasts.</summary>
+    public Action<string> Say { get; set; } = _ => { };
 
     public DateTimeOffset Now { get; set; } = DateTimeOffset.UtcNow;
 
@@ -77,7 +85,7 @@ internal sealed class Sandbox : IDisposable
 
     public ProjectStatus Status() => StatusSurvey.Run(Request(), CancellationToken.None);
 
-    private RefreshResult Run(Func<RefreshRequest, RefreshRequest> with) => KeyStoreRefresh.Run(with(Request()), _ => { }, CancellationToken.None);
+    private RefreshResult Run(Func<RefreshRequest, RefreshRequest> with) => KeyStoreRefresh.Run(with(Request()), Say, CancellationToken.None);
 
     private RefreshRequest Request()
     {
@@ -126,7 +134,11 @@ internal sealed class Sandbox : IDisposable
 
     public string[] Files(string folder) => Directory.GetFiles(this[folder]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal).ToArray();
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose()
+    {
+        if (_isOwnFolder)
+            Directory.Delete(Folder, recursive: true);
+    }
 
     private Sandbox Declare(List<DeclaredItem> items, string path, (string Name, string Value)[] metadata)
     {

@@ -175,7 +175,7 @@ public sealed class PasswordsThatFailTests
     {
         result.Findings.ForEach(told.Add);
         result.Lines.ForEach(told.Add);
-        foreach (var path in result.Watched.Concat(result.Outputs))
+        foreach (var path in result.Seen.Paths.Concat(result.Outputs))
             told.Add(path);
     }
 

@@ -1,0 +1,51 @@
+namespace MutualAuth.KeyStores.Refresh;
+
+/// <summary>
+/// The files that a refresh depends on, each with the time of last change that it had when the refresh looked at it. Not
+/// with that which it has in the end: what was changed in between would never be noticed.
+/// </summary>
+internal sealed class SeenFiles
+{
+    private readonly SortedDictionary<string, DateTime> _times = new(StringComparer.Ordinal);
+
+    /// <summary>Full paths, sorted, also of files that do not exist.</summary>
+    public IReadOnlyCollection<string> Paths => _times.Keys;
+
+    /// <summary>To be called before they are read; of several looks at one file the first counts.</summary>
+    public void LookAt(IEnumerable<string> files)
+    {
+        foreach (var file in files.SelectMany(WithTarget))
+        {
+            if (!_times.ContainsKey(file))
+                _times.Add(file, TimeOf(file));
+        }
+    }
+
+    /// <summary>They are as this refresh has left them. To be called while nobody else may write them.</summary>
+    public void Wrote(IEnumerable<string> files)
+    {
+        foreach (var file in files.SelectMany(WithTarget))
+            _times[file] = TimeOf(file);
+    }
+
+    public void Forget() => _times.Clear();
+
+    /// <summary>Somebody else has changed one of them since.</summary>
+    public bool HaveChanged() => _times.Any(seen => TimeOf(seen.Key) != seen.Value);
+
+    /// <summary>1601 where there is no such file.</summary>
+    private static DateTime TimeOf(string file) => File.GetLastWriteTimeUtc(file);
+
+    /// <summary>
+    /// A link keeps its time when what it points to is exchanged, as Kubernetes does with the secrets that it mounts; the
+    /// file behind it does not.
+    /// </summary>
+    private static IEnumerable<string> WithTarget(string file)
+    {
+        yield return file;
+#if NET
+        if (File.Exists(file) && File.ResolveLinkTarget(file, returnFinalTarget: true) is { } target)
+            yield return target.FullName;
+#endif
+    }
+}
