@@ -53,6 +53,9 @@ public sealed class RefreshKeyStores : DeclaredKeyStoresTask
             Activate = Activate,
         };
         var result = new RefreshResult();
+        var stamp = new RefreshStamp(FullPath(Stamp));
+        if (!PlanOnly)
+            stamp.Withdraw();
         try
         {
             KeyStoreRefresh.Run(request, result, Say, cancellation);
@@ -66,7 +69,7 @@ public sealed class RefreshKeyStores : DeclaredKeyStoresTask
         Refreshed = result.KeyStores.Select(Described).ToArray();
         // What RequireCaSigned would say is for the next ordinary build to find.
         if (result.Succeeded && !PlanOnly && !RequestCertificates)
-            new RefreshStamp(FullPath(Stamp)).Write(result, began);
+            stamp.Write(result, began);
     }
 
     private void Tell(RefreshResult result)

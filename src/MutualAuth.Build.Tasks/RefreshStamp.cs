@@ -13,9 +13,19 @@ namespace MutualAuth.Build.Tasks;
 /// </summary>
 internal sealed class RefreshStamp(string path)
 {
+    /// <summary>
+    /// There is none from before the first file is written until all is: whatever ends a build early, the next one looks. It
+    /// would not after a target called by name, such as MutualAuthRenew, that was killed with a key in a temporary file.
+    /// </summary>
+    public void Withdraw()
+    {
+        AtomicFile.Delete(path);
+        AtomicFile.DeleteAbandoned(path);
+    }
+
     public void Write(RefreshResult result, DateTime began)
     {
-        // Until all that belongs to it is written, there is none: whatever ends this early, the next build looks.
+        // Another build of the project may have written one meanwhile.
         AtomicFile.Delete(path);
         var watched = result.Watched.SelectMany(WithTarget).Distinct(StringComparer.Ordinal).ToList();
         WriteLines(".watched", watched);

@@ -34,12 +34,13 @@ internal sealed record KeyStoreEdit(KeyStoreDeclaration Declaration, DateTimeOff
         // Wrong passwords and damaged files are found before the lock, which leaves a file in the folder.
         KeyStoreFile.Open(Declaration);
         using var folderLock = FolderLock.Take(Declaration.Folder, LockLimit, say, cancellation);
+        AtomicFile.DeleteLeftovers(Declaration.Path);
+        Archive.DeleteLeftovers(Declaration.Path);
         var file = KeyStoreFile.Open(Declaration);
         var before = file.Observation.Store ?? KeyStore.Empty;
         if (edit(before) is not { } after)
             return (false, []);
 
-        AtomicFile.DeleteLeftovers(Declaration.Path);
         var unprotected = GitIgnore.Ensure(Declaration.Folder, managed: false, KeyStoreOutputs.SecretFiles(Declaration));
         var type = Declaration.DeclaredType ?? file.Observation.Type ?? Declaration.TypeByName;
         var discards = before.Entries.Any(entry => after.Find(entry.Alias) is not { } kept || !ReferenceEquals(kept, entry));

@@ -9,6 +9,15 @@ using MutualAuth.KeyStores.Stores;
 
 namespace MutualAuth.KeyStores.Tests.Refresh;
 
+/// <summary>What a refresh is asked for.</summary>
+internal enum RefreshVerb
+{
+    Refresh,
+    Renew,
+    Activate,
+    RequestCertificates,
+}
+
 /// <summary>A project folder of its own, with items as a project file would declare them, and a clock that is set.</summary>
 internal sealed class Sandbox : IDisposable
 {
@@ -17,9 +26,21 @@ internal sealed class Sandbox : IDisposable
     private readonly List<DeclaredItem> _keyStores = [];
     private readonly List<DeclaredItem> _partners = [];
 
-    public Sandbox() => Directory.CreateDirectory(Folder);
+    public Sandbox()
+        : this(Path.GetTempPath())
+    {
+    }
 
-    public string Folder { get; } = Path.Combine(Path.GetTempPath(), "mutualauth tests ä", Path.GetRandomFileName());
+    /// <param name="root">Where the project's folder is made.</param>
+    public Sandbox(string root)
+    {
+        Folder = Path.Combine(root, "mutualauth tests ä", Path.GetRandomFileName());
+        Directory.CreateDirectory(Folder);
+    }
+
+    public string Folder { get; }
+
+    public DateTimeOffset Made { get; } = DateTimeOffset.UtcNow;
 
     public DateTimeOffset Now { get; set; } = DateTimeOffset.UtcNow;
 
@@ -31,6 +52,13 @@ internal sealed class Sandbox : IDisposable
     public Sandbox KeyStore(string path, params (string Name, string Value)[] metadata) => Declare(_keyStores, path, metadata);
 
     public Sandbox Partner(string path, params (string Name, string Value)[] metadata) => Declare(_partners, path, metadata);
+
+    public IEnumerable<DeclaredItem> KeyStores => _keyStores;
+
+    public IEnumerable<DeclaredItem> Partners => _partners;
+
+    /// <summary>Full paths of those that are declared.</summary>
+    public IEnumerable<string> KeyStorePaths => _keyStores.Select(item => item.FullPath);
 
     public Sandbox WithoutPartner(string path)
     {
@@ -57,15 +85,27 @@ internal sealed class Sandbox : IDisposable
 
     public byte[] Bytes(string path) => File.ReadAllBytes(this[path]);
 
-    public RefreshResult Refresh() => Run(request => request);
+    public RefreshResult Refresh() => Run(RefreshVerb.Refresh);
 
-    public RefreshResult Plan() => Run(request => request with { PlanOnly = true });
+    public RefreshResult Plan() => Run(Request() with { PlanOnly = true });
 
-    public RefreshResult Renew() => Run(request => request with { Reader = request.Reader with { RenewNow = true } });
+    public RefreshResult Renew() => Run(RefreshVerb.Renew);
 
-    public RefreshResult Activate() => Run(request => request with { Activate = true });
+    public RefreshResult Activate() => Run(RefreshVerb.Activate);
 
-    public RefreshResult RequestCertificates() => Run(request => request with { RequestCertificates = true, Reader = request.Reader with { RequestNow = true } });
+    public RefreshResult RequestCertificates() => Run(RefreshVerb.RequestCertificates);
+
+    public RefreshResult Run(RefreshVerb verb)
+    {
+        var request = Request();
+        return Run(verb switch
+        {
+            RefreshVerb.Renew => request with { Reader = request.Reader with { RenewNow = true } },
+            RefreshVerb.Activate => request with { Activate = true },
+            RefreshVerb.RequestCertificates => request with { RequestCertificates = true, Reader = request.Reader with { RequestNow = true } },
+            _ => request,
+        });
+    }
 
     public bool RequireCaSigned { get; set; }
 
@@ -77,7 +117,7 @@ internal sealed class Sandbox : IDisposable
 
     public ProjectStatus Status() => StatusSurvey.Run(Request(), CancellationToken.None);
 
-    private RefreshResult Run(Func<RefreshRequest, RefreshRequest> with) => KeyStoreRefresh.Run(with(Request()), _ => { }, CancellationToken.None);
+    private static RefreshResult Run(RefreshRequest request) => KeyStoreRefresh.Run(request, _ => { }, CancellationToken.None);
 
     private RefreshRequest Request()
     {
@@ -126,7 +166,7 @@ internal sealed class Sandbox : IDisposable
     {
         items.RemoveAll(item => item.DisplayPath == path);
         var values = metadata.ToDictionary(pair => pair.Name, pair => pair.Value);
-        items.Add(new DeclaredItem(this[path], path, name => values.GetValueOrDefault(name)));
+        items.Add(new DeclaredItem(this[path], path, name => values.GetValueOrDefault(name)) { Names = values.Keys });
         return this;
     }
 }
