@@ -48,6 +48,16 @@ internal static class Command
         return new CommandResult(process.ExitCode, output.ToString());
     }
 
+    /// <summary>Starts a program that the caller ends; what it prints is thrown away.</summary>
+    public static Process Begin(
+        string program, IEnumerable<string> arguments, string directory, IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        var process = Start(program, arguments, directory, environment);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
     private static Process Start(
         string program, IEnumerable<string> arguments, string directory, IEnumerable<KeyValuePair<string, string>> environment)
     {
