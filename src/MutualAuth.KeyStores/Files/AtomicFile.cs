@@ -51,11 +51,13 @@ internal static class AtomicFile
             if (access == Access.Private)
                 FlushFolder(Path.GetDirectoryName(path)!);
         }
-        // The last is .NET's word for EFBIG: the process may not write files of that size (ulimit -f).
+        // The last is .NET's word for EFBIG.
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             TryDelete(temporary);
-            throw Mab.FileFailure.Error(path, "writing the file", exception.Message.TrimEnd('.'));
+            throw Mab.FileFailure.Error(path, "writing the file", exception is ArgumentOutOfRangeException
+                ? "the file is larger than this process may write (ulimit -f)"
+                : exception.Message.TrimEnd('.'));
         }
     }
 
