@@ -61,6 +61,9 @@ public sealed class RefreshKeyStores : DeclaredKeyStoresTask
             LockLimit = TimeSpan.FromSeconds(LockLimit),
         };
         var result = new RefreshResult();
+        var stamp = new RefreshStamp(FullPath(Stamp), DeclarationHash);
+        if (!PlanOnly)
+            stamp.Withdraw();
         try
         {
             KeyStoreRefresh.Run(request, result, Say, cancellation);
@@ -74,7 +77,7 @@ public sealed class RefreshKeyStores : DeclaredKeyStoresTask
         Refreshed = result.KeyStores.Select(Described).ToArray();
         // What RequireCaSigned would say is for the next ordinary build to find.
         if (result.Succeeded && !PlanOnly && !RequestCertificates)
-            new RefreshStamp(FullPath(Stamp), DeclarationHash).Write(result, Refreshed, began, request.LockLimit, Say, cancellation);
+            stamp.Write(result, Refreshed, began, request.LockLimit, Say, cancellation);
     }
 
     private void Tell(RefreshResult result)

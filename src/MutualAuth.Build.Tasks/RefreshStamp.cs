@@ -21,13 +21,25 @@ internal sealed class RefreshStamp(string path, string declaration)
     /// <summary>The metadata of a refreshed keystore, in the order in which MutualAuth.Build.Refresh.targets takes a line apart.</summary>
     private static readonly string[] OutputMetadata = ["StoreType", "TrustedCount", "Alias", "Subject", "Sha256", "Expires", "PublicCertificate"];
 
+    /// <summary>
+    /// It holds for nothing from before the first file is written until all is: whatever ends a build early, the next one looks.
+    /// It would not after a target called by name, such as MutualAuthRenew, that was killed with a key in a temporary file.
+    /// Never deleted: another build may be about to read it.
+    /// </summary>
+    public void Withdraw()
+    {
+        if (File.Exists(path))
+            WriteText("", "0\n");
+        AtomicFile.DeleteAbandoned(path);
+    }
+
     /// <summary>Under a lock, since another process may build the same project, as another declaration has it.</summary>
     /// <param name="refreshed">The keystores, as the task returns them.</param>
     public void Write(
         RefreshResult result, IEnumerable<ITaskItem> refreshed, DateTime began, TimeSpan lockLimit, Action<string> say, CancellationToken cancellation)
     {
         using var folderLock = FolderLock.Take(Path.GetDirectoryName(path)!, lockLimit, say, cancellation);
-        // Until all that belongs to it is written, the next build looks. Never deleted: another build may be about to read it.
+        // Another build of the project may have written one meanwhile.
         WriteText("", "0\n");
         WriteLines(".copy-newest", Copies(result, CopyToOutput.PreserveNewest));
         WriteLines(".copy-always", Copies(result, CopyToOutput.Always));

@@ -11,6 +11,19 @@ public sealed class IncrementalBuildTests : PackageTest
 {
     private const string Puppet = """<PartnerCertificate Include="partners/puppet.pem" Alias="Puppet" />""";
 
+    /// <summary>It may have been killed as well, with half a key in a temporary file.</summary>
+    [TestMethod]
+    public void After_a_target_that_came_to_no_good_end_a_build_looks_though_nothing_else_has_changed()
+    {
+        var project = BuiltQuickStart();
+        project.Write("mutualauth/archive", "a file in the place of the folder");
+        project.Build("-t:MutualAuthRenew").ShouldHaveFailedWith("MAB3011");
+        project.Delete("mutualauth/archive");
+
+        project.Build().ShouldHaveRefreshed();
+        project.Build().ShouldHaveDoneNothing();
+    }
+
     [TestMethod]
     public void The_second_build_runs_no_task_and_loads_no_assembly_of_ours()
     {

@@ -21,27 +21,58 @@ internal static class AtomicFile
 {
     private const string TemporarySuffix = ".tmp";
 
-    /// <summary>A temporary file in the same folder, flushed to the disk, then renamed over the old one.</summary>
-    /// <exception cref="MutualAuthException"><see cref="Mab.FileFailure"/>; nothing was changed.</exception>
+    /// <summary>What is older than this is not being written any more, which takes some milliseconds.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// A temporary file in the same folder, flushed to the disk, then renamed over the old one. With a private file its new
+    /// name is flushed as well, since they are written in an order: the password before the keystore that it opens, the
+    /// archived copy before the keystore that takes its place. A file system may else keep the later of two names and lose
+    /// the earlier one when the power fails. What is public can be made again.
+    /// </summary>
+    /// <exception cref="MutualAuthException"><see cref="Mab.FileFailure"/>; the file is as it was.</exception>
     public static void Write(string path, byte[] content, Access access)
     {
         string? temporary = null;
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            CreateFolder(Path.GetDirectoryName(path)!);
+            FileOperation.Announce(FileStep.Create, path);
             using (var stream = CreateTemporary(path, access, out temporary))
             {
+                FileOperation.Announce(FileStep.Write, path, stream, content);
                 stream.Write(content, 0, content.Length);
+                FileOperation.Announce(FileStep.Flush, path);
                 stream.Flush(flushToDisk: true);
             }
 
+            FileOperation.Announce(FileStep.Replace, path);
             Replace(temporary, path);
+            if (access == Access.Private)
+                FlushFolder(Path.GetDirectoryName(path)!);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        // The last is .NET's word for EFBIG.
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             TryDelete(temporary);
-            throw Mab.FileFailure.Error(path, "writing the file", exception.Message.TrimEnd('.'));
+            throw Mab.FileFailure.Error(path, "writing the file", exception is ArgumentOutOfRangeException
+                ? "the file is larger than this process may write (ulimit -f)"
+                : exception.Message.TrimEnd('.'));
         }
+    }
+
+    /// <summary>With those above it, and so that it outlasts a power failure like what is written to it.</summary>
+    public static void CreateFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+            return;
+        var parent = Path.GetDirectoryName(folder);
+        if (parent is not null)
+            CreateFolder(parent);
+        FileOperation.Announce(FileStep.CreateFolder, folder);
+        Directory.CreateDirectory(folder);
+        if (parent is not null)
+            FlushFolder(parent);
     }
 
     /// <summary>Removes a file, where there is one.</summary>
@@ -50,6 +81,8 @@ internal static class AtomicFile
     {
         try
         {
+            if (File.Exists(path))
+                FileOperation.Announce(FileStep.Delete, path);
             File.Delete(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -62,19 +95,61 @@ internal static class AtomicFile
     /// <param name="path">Its name may be a pattern.</param>
     public static void DeleteLeftovers(string path)
     {
-        var directory = Path.GetDirectoryName(path)!;
-        if (!Directory.Exists(directory))
-            return;
-        foreach (var leftover in Directory.EnumerateFiles(directory, "." + Path.GetFileName(path) + ".*" + TemporarySuffix))
+        foreach (var leftover in Leftovers(path))
             TryDelete(leftover);
     }
+
+    public static bool HasLeftovers(string path) => Leftovers(path).Any();
+
+    /// <summary>Likewise where no lock is held: what a live build may own stays.</summary>
+    public static void DeleteAbandoned(string path)
+    {
+        foreach (var leftover in Leftovers(path).Where(file => DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > Abandoned))
+            TryDelete(leftover);
+    }
+
+    private static IReadOnlyList<string> Leftovers(string path)
+    {
+        var directory = Path.GetDirectoryName(path)!;
+        return Directory.Exists(directory)
+            ? Directory.GetFiles(directory, "." + Path.GetFileName(path) + ".*" + TemporarySuffix)
+            : [];
+    }
+
+    /// <summary>
+    /// Flushes the names in a folder. Windows writes them in the order in which they were given; elsewhere a file system that
+    /// cannot do it says so, and then the names are as safe as they are there.
+    /// </summary>
+    public static void FlushFolder(string folder)
+    {
+        FileOperation.Announce(FileStep.FlushFolder, folder);
+        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+            return;
+        const int ReadOnly = 0;
+        var descriptor = open(System.Text.Encoding.UTF8.GetBytes(folder + "\0"), ReadOnly);
+        if (descriptor < 0)
+            return;
+        _ = fsync(descriptor);
+        _ = close(descriptor);
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int open(byte[] path, int flags);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int fsync(int descriptor);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int close(int descriptor);
 
     private static void TryDelete(string? path)
     {
         try
         {
-            if (path is not null)
-                File.Delete(path);
+            if (path is null)
+                return;
+            FileOperation.Announce(FileStep.Delete, path);
+            File.Delete(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

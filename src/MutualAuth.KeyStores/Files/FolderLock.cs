@@ -34,7 +34,8 @@ internal sealed class FolderLock : IDisposable
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                Directory.CreateDirectory(folder);
+                AtomicFile.CreateFolder(folder);
+                FileOperation.Announce(FileStep.Lock, path);
                 return new FolderLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             }
             catch (UnauthorizedAccessException exception)

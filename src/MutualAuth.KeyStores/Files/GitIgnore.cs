@@ -5,7 +5,7 @@ namespace MutualAuth.KeyStores.Files;
 /// <summary>Keeps private keys and passwords out of git, in the folder where they are written.</summary>
 internal static class GitIgnore
 {
-    private const string FileName = ".gitignore";
+    public const string FileName = ".gitignore";
 
     private const string OwnHeader = "# Written by MutualAuth.Build: private keys and passwords stay out of git.";
 
@@ -51,7 +51,7 @@ internal static class GitIgnore
             return [];
         var missing = lines.Where(line => !present.Contains(line) && !present.Contains(line.TrimStart('/'))
             && !present.Any(pattern => Covers(pattern, line))).ToList();
-        if (missing.Count == 0 || present[0] != OwnHeader)
+        if (missing.Count == 0 || present.FirstOrDefault() != OwnHeader)
             return missing;
         // What is written beside the keystore has become more since.
         var completed = File.ReadAllText(path).TrimEnd() + "\n" + string.Join("\n", missing) + "\n";

@@ -245,7 +245,7 @@ internal static class Mab
 
     /// <summary>{0} what was to be done, {1} the system's words.</summary>
     public static readonly FindingKind FileFailure = new(
-        "MAB3011", Error, "{0} failed: {1}", "Check the folder's permissions and free space; nothing was changed");
+        "MAB3011", Error, "{0} failed: {1}", "Check the folder's permissions and free space; this file is as it was, and the next build does what is left to do");
 
     /// <summary>{0} seconds.</summary>
     public static readonly FindingKind LockTimeout = new(

@@ -29,6 +29,9 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
     private readonly DeclaredInputs _inputs = draft.Inputs;
     private readonly DateTimeOffset _now = draft.Now;
 
+    /// <summary>A successor is to be put into service, and is not yet.</summary>
+    private bool _activates;
+
     private KeyEntry? Authority => _inputs.Issuer?.Entry;
 
     private IReadOnlyList<Certificate> Issuers => Authority?.Chain ?? [];
@@ -54,6 +57,8 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
         if (successor is not null && !IsSound(successor))
             return IdentityPlan.Unchanged;
 
+        // Asked for again, it is carried to its end.
+        _activates = _declaration.ActivateNow && left == SuccessorAction.None;
         var plan = _inputs.Identity is { } identity ? PlanAdoption(alias, own, identity, successor)
             : own is null ? PlanNew(alias, successor)
             : _inputs.Reply.Count > 0 ? PlanReply(own, successor)
@@ -193,7 +198,7 @@ internal sealed class IdentityPlanner(PlanDraft draft, StoreType type)
         var certificate = own.Chain[0];
         if (!own.IsSignedByCa && _inputs.Issuer is null)
             RequireCaSigned(own.Alias);
-        if (_declaration.ActivateNow)
+        if (_activates)
             return PlanActivation(own, successor);
 
         var usable = successor is not null && Obstacle(own, successor) is null ? successor : null;

@@ -31,6 +31,8 @@ internal sealed record KeyStoreEdit(KeyStoreDeclaration Declaration, DateTimeOff
         // Wrong passwords and damaged files are found before the lock, which leaves a file in the folder.
         KeyStoreFile.Open(Declaration);
         using var folderLock = FolderLock.Take(Declaration.Folder, FolderLock.DefaultLimit, say, cancellation);
+        AtomicFile.DeleteLeftovers(Declaration.Path);
+        Archive.DeleteLeftovers(Declaration.Path);
         var file = KeyStoreFile.Open(Declaration);
         var before = file.Observation.Store ?? KeyStore.Empty;
         if (edit(before) is not { } after)
@@ -38,7 +40,6 @@ internal sealed record KeyStoreEdit(KeyStoreDeclaration Declaration, DateTimeOff
 
         if (before.Unrepresented.Count > 0)
             throw Mab.UnknownContent.Error(Declaration.DisplayPath, string.Join(", ", before.Unrepresented));
-        AtomicFile.DeleteLeftovers(Declaration.Path);
         var unprotected = GitIgnore.Ensure(Declaration.Folder, managed: false, KeyStoreOutputs.SecretFiles(Declaration));
         var type = Declaration.DeclaredType ?? file.Observation.Type ?? Declaration.TypeByName;
         var discards = before.Entries.Any(entry => after.Find(entry.Alias) is not { } kept || !ReferenceEquals(kept, entry));

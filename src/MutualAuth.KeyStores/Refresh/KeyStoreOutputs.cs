@@ -54,6 +54,14 @@ internal static class KeyStoreOutputs
     public static IEnumerable<string> Paths(KeyStoreDeclaration declaration) =>
         (declaration.TrustOnly ? [] : new[] { declaration.CertificatePath, declaration.PemPath }).Concat(CopyPaths(declaration));
 
+    /// <summary>Whatever a refresh may have been writing when it was killed, though it is declared no longer.</summary>
+    public static IEnumerable<string> EveryPath(KeyStoreDeclaration declaration) =>
+        Paths(declaration with { TrustOnly = false, AlsoWrite = [CopyFormat.Jks, CopyFormat.Pkcs12, CopyFormat.Pem] })
+            .Concat(SuccessorPaths(declaration with { TrustOnly = false }))
+            .Concat([declaration.Path, declaration.RequestPath, System.IO.Path.Combine(declaration.Folder, GitIgnore.FileName)])
+            .Concat(declaration.StorePasswordIsOurs ? [declaration.StorePassword.FilePath!] : Array.Empty<string>())
+            .Distinct(PathComparison.Comparer);
+
     public static IEnumerable<string> CopyPaths(KeyStoreDeclaration declaration)
     {
         foreach (var format in declaration.AlsoWrite)

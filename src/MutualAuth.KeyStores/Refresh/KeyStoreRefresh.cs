@@ -202,9 +202,10 @@ internal sealed class KeyStoreRefresh
     /// <returns>Null where it is wrong, which has been reported then.</returns>
     private DeclaredInputs? Inputs(KeyStoreDeclaration declaration, IReadOnlyList<PartnerDeclaration> declared)
     {
-        if (declaration.Issuer is { } named && _project.Failed.Contains(named.KeyStore.Path))
+        if ((declaration.Issuer is { } named && _project.Failed.Contains(named.KeyStore.Path))
+            || declared.Any(partner => _project.MakerOf(partner.Path) is { } maker && _project.Failed.Contains(maker.Path) && !File.Exists(partner.Path)))
         {
-            // The CA has been reported.
+            // The CA, or the keystore that would have exported the partner's certificate, has been reported.
             _project.Failed.Add(declaration.Path);
             return null;
         }
@@ -286,7 +287,8 @@ internal sealed class KeyStoreRefresh
         }
 
         var after = new Outcome(plan, file.Observation.Store ?? KeyStore.Empty, file.Observation.Successor);
-        if (!plan.Rewrites && !plan.MovesSuccessor && StaleOutputs(declaration, file, after).Count == 0 && !GitIgnoreIsMissing(declaration))
+        if (!plan.Rewrites && !plan.MovesSuccessor && StaleOutputs(declaration, file, after).Count == 0 && !GitIgnoreIsMissing(declaration)
+            && !HasLeftovers(declaration))
         {
             CheckProfile(declaration, plan, file, after.Store);
             _result.Findings.AddRange(plan.Findings);
@@ -328,7 +330,7 @@ internal sealed class KeyStoreRefresh
         if (_lock.Difference(declaration, LockState.Planned(_lock.PathOf(declaration), declaration, plan, inputs, before)) is { } difference)
             throw new MutualAuthException(difference);
 
-        foreach (var path in KeyStoreOutputs.Paths(declaration).Concat(KeyStoreOutputs.SuccessorPaths(declaration)).Append(declaration.Path))
+        foreach (var path in KeyStoreOutputs.EveryPath(declaration))
         {
             AtomicFile.DeleteLeftovers(path);
             Archive.DeleteLeftovers(path);
@@ -367,6 +369,12 @@ internal sealed class KeyStoreRefresh
             else
                 TellOfOtherExport(declaration, output, outcome, wasThere: before.Store is not null);
             AtomicFile.Write(output.Path, output.Content(), output.Access);
+            // Perhaps the build that made the certificate was ended before it could say whom to hand it to.
+            if (!plan.Rewrites && output.Path == declaration.PemPath)
+            {
+                _result.Lines.Add($"MutualAuth: exported the certificate of {declaration.DisplayPath} again; hand {declaration.FilesToHand(successor: false)} to "
+                    + $"{Addressees.Of(plan.Trusted.Select(partner => partner.Alias))} where it is not there yet");
+            }
         }
 
         if (outcome.Successor is null)
@@ -479,6 +487,10 @@ internal sealed class KeyStoreRefresh
 
     private bool IsManaged(KeyStoreDeclaration declaration) =>
         PathComparison.Same(declaration.Folder, _request.ManagedFolder.TrimEnd('/', '\\'));
+
+    /// <summary>A build was killed while it wrote, perhaps a key, and what it was about to do is not wanted any more.</summary>
+    private static bool HasLeftovers(KeyStoreDeclaration declaration) =>
+        KeyStoreOutputs.EveryPath(declaration).Any(path => AtomicFile.HasLeftovers(path) || Archive.HasLeftovers(path));
 
     private static bool GitIgnoreIsMissing(KeyStoreDeclaration declaration) =>
         !File.Exists(Path.Combine(declaration.Folder, ".gitignore"));

@@ -80,6 +80,7 @@ internal sealed class TrustLock(RefreshRequest request, RefreshResult result)
             return;
 
         result.Outputs.Add(file.Path);
+        AtomicFile.DeleteAbandoned(file.Path);
         var content = new LockFile(_states.Values.ToList()).ToJson();
         try
         {

@@ -27,6 +27,20 @@ internal static class Command
 
     /// <summary>For whoever has something to do while it runs.</summary>
     public static RunningCommand Start(
+        string program, IEnumerable<string> arguments, string directory, IEnumerable<KeyValuePair<string, string>> environment) =>
+        new(Launch(program, arguments, directory, environment));
+
+    /// <summary>Starts a program that the caller ends; what it prints is thrown away.</summary>
+    public static Process Begin(
+        string program, IEnumerable<string> arguments, string directory, IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        var process = Launch(program, arguments, directory, environment);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static Process Launch(
         string program, IEnumerable<string> arguments, string directory, IEnumerable<KeyValuePair<string, string>> environment)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -41,7 +55,7 @@ internal static class Command
             start.Environment.Remove(name);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        return new RunningCommand(Process.Start(start)!);
+        return Process.Start(start)!;
     }
 
     private static bool IsNotInherited(string name) =>

@@ -75,7 +75,7 @@ internal sealed class LifecycleTests
     [DataRow("self fresh", "none", "Stage", "activate", IdentityAction.Keep, SuccessorAction.None, "MAB4017")]
     [DataRow("self fresh", "other", "Stage", "activate", IdentityAction.Keep, SuccessorAction.None, "MAB4018")]
     [DataRow("self fresh", "expired", "Stage", "activate", IdentityAction.Keep, SuccessorAction.None, "MAB4018")]
-    [DataRow("self fresh", "same", "Stage", "activate", IdentityAction.Keep, SuccessorAction.Remove, "MAB4017")]
+    [DataRow("self fresh", "same", "Stage", "activate", IdentityAction.Keep, SuccessorAction.Remove, "")]
     // Self-signed, Warn
     [DataRow("self fresh", "none", "Warn", "build", IdentityAction.Keep, SuccessorAction.None, "")]
     [DataRow("self near", "none", "Warn", "build", IdentityAction.Keep, SuccessorAction.None, "MAB4003")]

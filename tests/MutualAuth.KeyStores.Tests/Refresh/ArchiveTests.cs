@@ -1,3 +1,4 @@
+using MutualAuth.KeyStores.Files;
 using MutualAuth.KeyStores.Findings;
 
 namespace MutualAuth.KeyStores.Tests.Refresh;
@@ -82,6 +83,26 @@ internal sealed class ArchiveTests : IDisposable
         _project.WithoutPartner("web.pem").RefreshFails(Mab.FileFailure);
 
         CollectionAssert.AreEqual(before, _project.Bytes(App));
+    }
+
+    [TestMethod]
+    public void Attempts_that_fail_one_after_the_other_leave_one_copy()
+    {
+        FileOperation.Observe(operation =>
+        {
+            if (operation is { Step: FileStep.Write, Path: var path } && Path.GetFileName(path) == "app.jks")
+                throw new IOException("No space left on device");
+        });
+        _project.WithoutPartner("web.pem");
+        for (var day = 0; day < 3; day++)
+        {
+            _project.Now = _project.Now.AddDays(1);
+            Assert.AreEqual(_project[App], _project.RefreshFails(Mab.FileFailure).File);
+        }
+
+        FileOperation.Observe(null);
+
+        Assert.HasCount(1, _project.Archived);
     }
 
     private void Prepare(string transition)

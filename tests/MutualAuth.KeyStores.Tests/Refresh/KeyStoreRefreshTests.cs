@@ -502,6 +502,46 @@ internal sealed class KeyStoreRefreshTests
     }
 
     [TestMethod]
+    [DataRow("mutualauth/.app.jks.abcdefgh.ijk.tmp")]
+    [DataRow("mutualauth/.app.jks.password.abcdefgh.ijk.tmp")]
+    [DataRow("mutualauth/.app.key.pem.abcdefgh.ijk.tmp")]
+    [DataRow("mutualauth/.app.p12.abcdefgh.ijk.tmp")]
+    [DataRow("mutualauth/.app.next.jks.abcdefgh.ijk.tmp")]
+    [DataRow("mutualauth/archive/.app-20300101T000000Z.jks.abcdefgh.ijk.tmp")]
+    public void It_is_removed_also_where_what_that_build_was_about_to_do_is_not_wanted_any_more(string leftover)
+    {
+        _project.KeyStore(App, Fast).RefreshOk();
+        var before = _project.Bytes(App);
+        _project.Write(leftover, "half a key");
+
+        _project.RefreshOk();
+
+        Assert.IsFalse(File.Exists(_project[leftover]));
+        CollectionAssert.AreEqual(before, _project.Bytes(App));
+    }
+
+    [TestMethod]
+    public void What_it_may_not_have_said_is_said_by_the_build_that_exports_the_certificate()
+    {
+        _project.WritePartner("web.pem");
+        _project.KeyStore(App, Fast).Partner("web.pem").RefreshOk();
+        File.Delete(_project["mutualauth/app.pem"]);
+
+        var line = _project.RefreshOk().Lines.Single();
+
+        Assert.Contains("hand mutualauth/app.pem", line);
+        Assert.Contains("'web'", line);
+    }
+
+    [TestMethod]
+    public void An_empty_gitignore_is_the_users_and_what_it_lacks_is_said()
+    {
+        _project.Write(".gitignore", "");
+
+        Assert.AreEqual(Mab.NotIgnoredByGit, _project.KeyStore("my.keystore", Fast).RefreshOk().Findings[0].Kind);
+    }
+
+    [TestMethod]
     public void Elsewhere_than_in_our_folder_the_gitignore_names_each_secret()
     {
         _project.KeyStore("my.keystore", Fast).RefreshOk();

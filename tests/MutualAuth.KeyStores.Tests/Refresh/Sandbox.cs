@@ -9,6 +9,15 @@ using MutualAuth.KeyStores.Stores;
 
 namespace MutualAuth.KeyStores.Tests.Refresh;
 
+/// <summary>What a refresh is asked for.</summary>
+internal enum RefreshVerb
+{
+    Refresh,
+    Renew,
+    Activate,
+    RequestCertificates,
+}
+
 /// <summary>A project folder of its own, with items as a project file would declare them, and a clock that is set.</summary>
 internal sealed class Sandbox : IDisposable
 {
@@ -17,14 +26,34 @@ internal sealed class Sandbox : IDisposable
     private readonly List<DeclaredItem> _keyStores = [];
     private readonly List<DeclaredItem> _partners = [];
 
-    private readonly bool _isOwnFolder = true;
+    private readonly bool _isOwnFolder;
 
-    public Sandbox() => Directory.CreateDirectory(Folder);
+    public Sandbox()
+        : this(NewFolder(Path.GetTempPath()), isOwnFolder: true)
+    {
+    }
 
     /// <summary>Another build in the folder of one that is there, and that one's to delete.</summary>
-    public Sandbox(string folder) => (Folder, _isOwnFolder) = (folder, false);
+    public Sandbox(string folder)
+        : this(folder, isOwnFolder: false)
+    {
+    }
 
-    public string Folder { get; } = Path.Combine(Path.GetTempPath(), "mutualauth tests ä", Path.GetRandomFileName());
+    private Sandbox(string folder, bool isOwnFolder)
+    {
+        Folder = folder;
+        _isOwnFolder = isOwnFolder;
+        Directory.CreateDirectory(folder);
+    }
+
+    /// <param name="root">Where the project's folder is made.</param>
+    public static Sandbox Below(string root) => new(NewFolder(root), isOwnFolder: true);
+
+    private static string NewFolder(string root) => Path.Combine(root, "mutualauth tests ä", Path.GetRandomFileName());
+
+    public string Folder { get; }
+
+    public DateTimeOffset Made { get; } = DateTimeOffset.UtcNow;
 
     /// <summary>Told of a wait while it lasts.</summary>
     public Action<string> Say { get; set; } = _ => { };
@@ -39,6 +68,13 @@ internal sealed class Sandbox : IDisposable
     public Sandbox KeyStore(string path, params (string Name, string Value)[] metadata) => Declare(_keyStores, path, metadata);
 
     public Sandbox Partner(string path, params (string Name, string Value)[] metadata) => Declare(_partners, path, metadata);
+
+    public IEnumerable<DeclaredItem> KeyStores => _keyStores;
+
+    public IEnumerable<DeclaredItem> Partners => _partners;
+
+    /// <summary>Full paths of those that are declared.</summary>
+    public IEnumerable<string> KeyStorePaths => _keyStores.Select(item => item.FullPath);
 
     public Sandbox WithoutPartner(string path)
     {
@@ -65,15 +101,27 @@ internal sealed class Sandbox : IDisposable
 
     public byte[] Bytes(string path) => File.ReadAllBytes(this[path]);
 
-    public RefreshResult Refresh() => Run(request => request);
+    public RefreshResult Refresh() => Run(RefreshVerb.Refresh);
 
-    public RefreshResult Plan() => Run(request => request with { PlanOnly = true });
+    public RefreshResult Plan() => Run(Request() with { PlanOnly = true });
 
-    public RefreshResult Renew() => Run(request => request with { Reader = request.Reader with { RenewNow = true } });
+    public RefreshResult Renew() => Run(RefreshVerb.Renew);
 
-    public RefreshResult Activate() => Run(request => request with { Activate = true });
+    public RefreshResult Activate() => Run(RefreshVerb.Activate);
 
-    public RefreshResult RequestCertificates() => Run(request => request with { RequestCertificates = true, Reader = request.Reader with { RequestNow = true } });
+    public RefreshResult RequestCertificates() => Run(RefreshVerb.RequestCertificates);
+
+    public RefreshResult Run(RefreshVerb verb)
+    {
+        var request = Request();
+        return Run(verb switch
+        {
+            RefreshVerb.Renew => request with { Reader = request.Reader with { RenewNow = true } },
+            RefreshVerb.Activate => request with { Activate = true },
+            RefreshVerb.RequestCertificates => request with { RequestCertificates = true, Reader = request.Reader with { RequestNow = true } },
+            _ => request,
+        });
+    }
 
     public bool RequireCaSigned { get; set; }
 
@@ -85,7 +133,7 @@ internal sealed class Sandbox : IDisposable
 
     public ProjectStatus Status() => StatusSurvey.Run(Request(), CancellationToken.None);
 
-    private RefreshResult Run(Func<RefreshRequest, RefreshRequest> with) => KeyStoreRefresh.Run(with(Request()), Say, CancellationToken.None);
+    private RefreshResult Run(RefreshRequest request) => KeyStoreRefresh.Run(request, Say, CancellationToken.None);
 
     private RefreshRequest Request()
     {
@@ -144,7 +192,7 @@ internal sealed class Sandbox : IDisposable
     {
         items.RemoveAll(item => item.DisplayPath == path);
         var values = metadata.ToDictionary(pair => pair.Name, pair => pair.Value);
-        items.Add(new DeclaredItem(this[path], path, name => values.GetValueOrDefault(name)));
+        items.Add(new DeclaredItem(this[path], path, name => values.GetValueOrDefault(name)) { Names = values.Keys });
         return this;
     }
 }
