@@ -19,7 +19,7 @@ internal sealed class RefreshStamp(string path)
         AtomicFile.Delete(path);
         var watched = result.Watched.SelectMany(WithTarget).Distinct(StringComparer.Ordinal).ToList();
         WriteLines(".watched", watched);
-        WriteText(".times", string.Join(";", watched.Select(file => "|" + ModifiedTime(file))) + "\n");
+        WriteText(".times", "times" + string.Join(";", watched.Select(file => "|" + ModifiedTime(file))) + "\n");
         WriteLines(".copy-newest", Copies(result, CopyToOutput.PreserveNewest));
         WriteLines(".copy-always", Copies(result, CopyToOutput.Always));
 
@@ -56,7 +56,10 @@ internal sealed class RefreshStamp(string path)
     private void WriteLines(string extension, IEnumerable<string> lines) =>
         WriteText(extension, string.Concat(lines.Select(line => line + "\n")));
 
-    /// <summary>Atomically, since another process may build the same project at the same time.</summary>
+    /// <summary>
+    /// Atomically, since another process may build the same project at the same time; not flushed: each of these files is one
+    /// that makes the next build look, where it is empty.
+    /// </summary>
     private void WriteText(string extension, string text) =>
-        AtomicFile.Write(path + extension, Encoding.UTF8.GetBytes(text), Access.Public);
+        AtomicFile.Write(path + extension, Encoding.UTF8.GetBytes(text), Access.Public, flush: false);
 }

@@ -22,8 +22,11 @@ internal static class AtomicFile
     private const string TemporarySuffix = ".tmp";
 
     /// <summary>A temporary file in the same folder, flushed to the disk, then renamed over the old one.</summary>
+    /// <param name="flush">
+    /// False for what may be lost when the power fails, which leaves an empty file at worst: each flush is a wait for the disk.
+    /// </param>
     /// <exception cref="MutualAuthException"><see cref="Mab.FileFailure"/>; nothing was changed.</exception>
-    public static void Write(string path, byte[] content, Access access)
+    public static void Write(string path, byte[] content, Access access, bool flush = true)
     {
         string? temporary = null;
         try
@@ -32,7 +35,7 @@ internal static class AtomicFile
             using (var stream = CreateTemporary(path, access, out temporary))
             {
                 stream.Write(content, 0, content.Length);
-                stream.Flush(flushToDisk: true);
+                stream.Flush(flushToDisk: flush);
             }
 
             Replace(temporary, path);
