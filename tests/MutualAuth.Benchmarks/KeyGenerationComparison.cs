@@ -65,7 +65,7 @@ internal static class KeyGenerationComparison
     /// <summary>For as long as it lives, the source of all random numbers of OpenSSL in this process: from a seed, no secret at all.</summary>
     private sealed unsafe class SameNumbers : IDisposable
     {
-        private static ulong s_state;
+        private static ulong _state;
 
         /// <summary>struct rand_meth_st: the functions seed, bytes, cleanup, add, pseudorand and status.</summary>
         private readonly nint* _method;
@@ -78,7 +78,7 @@ internal static class KeyGenerationComparison
             OpenSsl.SetRandomMethod(_method);
         }
 
-        public void Begin(int seed) => s_state = (ulong)seed;
+        public void Begin(int seed) => _state = (ulong)seed;
 
         public void Dispose()
         {
@@ -92,7 +92,7 @@ internal static class KeyGenerationComparison
         {
             for (var i = 0; i < length; i++)
             {
-                var z = s_state += 0x9E3779B97F4A7C15;
+                var z = _state += 0x9E3779B97F4A7C15;
                 z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
                 z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
                 buffer[i] = (byte)(z ^ (z >> 31));

@@ -11,7 +11,7 @@ internal sealed class Workspace : IDisposable
 {
     public const string PackageVersion = "0.0.0-benchmark";
 
-    private static string? s_feed;
+    private static string? _feed;
 
     private Workspace(string folder) => Folder = folder;
 
@@ -98,17 +98,17 @@ internal sealed class Workspace : IDisposable
     /// <summary>Packed once in a run of this program.</summary>
     private static string Feed(Workspace workspace)
     {
-        if (s_feed is null)
+        if (_feed is null)
         {
             Console.Error.WriteLine("Packing ...");
             var feed = Path.Combine(RepositoryRoot(), "artifacts", "benchmark-feed");
             workspace.Output(
                 RepositoryRoot(), "dotnet", "pack", "src/MutualAuth.Build.Tasks", "-c", "Release", "-nodeReuse:false",
                 $"-p:PackageVersion={PackageVersion}", "-o", feed);
-            s_feed = feed;
+            _feed = feed;
         }
 
-        return s_feed;
+        return _feed;
     }
 
     /// <summary>User and system time of all processes that have ended and were waited for, in milliseconds.</summary>
