@@ -85,6 +85,10 @@ internal sealed class RefreshStamp(string path, string declaration)
     private void WriteLines(string extension, IEnumerable<string> lines) =>
         WriteText(extension, string.Concat(lines.Select(line => line + "\n")));
 
+    /// <summary>
+    /// Not flushed to the disk: where the power fails and leaves an empty file, the times are others than those of the stamp, and
+    /// the next build looks.
+    /// </summary>
     private void WriteText(string extension, string text) =>
-        AtomicFile.Write(path + extension, Encoding.UTF8.GetBytes(text), Access.Public);
+        AtomicFile.Write(path + extension, Encoding.UTF8.GetBytes(text), Access.Public, flush: false);
 }

@@ -44,6 +44,22 @@ public sealed class IncrementalBuildTests : PackageTest
         project.Build().ShouldHaveDoneNothing();
     }
 
+    /// <summary>These files are not flushed to the disk: a file that was renamed into place may be empty when the power comes back.</summary>
+    [TestMethod]
+    [DataRow("")]
+    [DataRow(".watched")]
+    [DataRow(".times")]
+    [DataRow(".watched", ".times")]
+    public void What_a_power_failure_has_emptied_makes_the_next_build_look(params string[] emptied)
+    {
+        var project = BuiltQuickStart();
+        foreach (var extension in emptied)
+            project.Write("obj/mutualauth/orders.csproj.stamp" + extension, "");
+        project.Build().ShouldHaveRefreshed().ShouldHaveSaidNothing();
+
+        project.Build().ShouldHaveDoneNothing();
+    }
+
     [TestMethod]
     public void A_changed_partner_file_is_trusted_in_place_of_the_old_one()
     {

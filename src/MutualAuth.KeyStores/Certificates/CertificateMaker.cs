@@ -58,8 +58,17 @@ internal static class CertificateMaker
     }
 
     /// <summary>When a certificate made now ends: no certificate outlives one above it, which no verifier would accept.</summary>
-    public static DateTimeOffset End(DateTimeOffset now, int validityDays, IEnumerable<Certificate> issuers) =>
-        issuers.Select(issuer => issuer.NotAfter).Append(now.AddDays(validityDays)).Min();
+    public static DateTimeOffset End(DateTimeOffset now, int validityDays, IEnumerable<Certificate> issuers)
+    {
+        var end = now.AddDays(validityDays);
+        foreach (var issuer in issuers)
+        {
+            if (issuer.NotAfter < end)
+                end = issuer.NotAfter;
+        }
+
+        return end;
+    }
 
     /// <summary>What the holder asks of a CA, and a CA copies: the same in a request as in our own certificates.</summary>
     public static X509ExtensionsGenerator Extensions(KeyAlgorithm algorithm, CertificateTemplate template)

@@ -30,8 +30,11 @@ internal static class AtomicFile
     /// archived copy before the keystore that takes its place. A file system may else keep the later of two names and lose
     /// the earlier one when the power fails. What is public can be made again.
     /// </summary>
+    /// <param name="flush">
+    /// False for what may be lost when the power fails, which leaves an empty file at worst: each flush is a wait for the disk.
+    /// </param>
     /// <exception cref="MutualAuthException"><see cref="Mab.FileFailure"/>; the file is as it was.</exception>
-    public static void Write(string path, byte[] content, Access access)
+    public static void Write(string path, byte[] content, Access access, bool flush = true)
     {
         string? temporary = null;
         try
@@ -43,7 +46,7 @@ internal static class AtomicFile
                 FileOperation.Announce(FileStep.Write, path, stream, content);
                 stream.Write(content, 0, content.Length);
                 FileOperation.Announce(FileStep.Flush, path);
-                stream.Flush(flushToDisk: true);
+                stream.Flush(flushToDisk: flush);
             }
 
             FileOperation.Announce(FileStep.Replace, path);

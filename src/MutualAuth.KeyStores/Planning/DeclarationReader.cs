@@ -282,25 +282,25 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
         Text(item, name) is { } text ? EnumerationValue(item, name, text, except) : null;
 
     private static IReadOnlyList<T> Enumerations<T>(DeclaredItem item, string name) where T : struct, Enum =>
-        List(Text(item, name)).Select(text => EnumerationValue<T>(item, name, text, [])).Distinct().ToList();
+        List(Text(item, name)) is { Count: > 0 } texts ? texts.Select(text => EnumerationValue<T>(item, name, text, [])).Distinct().ToList() : [];
 
-    private static T EnumerationValue<T>(DeclaredItem item, string name, string text, T[] except) where T : struct, Enum
+    private static T EnumerationValue<T>(DeclaredItem item, string name, string text, T[] except) where T : struct, Enum =>
+        (T)EnumerationValue(item, name, text, typeof(T), Array.ConvertAll(except, value => value.ToString()));
+
+    /// <summary>Not generic: the sets and sequences that it would use are compiled once for each enumeration, in each first build.</summary>
+    private static object EnumerationValue(DeclaredItem item, string name, string text, Type type, string[] except)
     {
-        var values = ((T[])Enum.GetValues(typeof(T))).Except(except).Where(value => value.ToString() != nameof(Profile.None)).ToList();
-        foreach (var value in values)
-        {
-            if (string.Equals(value.ToString(), text, StringComparison.OrdinalIgnoreCase))
-                return value;
-        }
-
-        throw Mab.UnknownValue.Error(item.DisplayPath, name, text, string.Join(", ", values.Select(Spelled)));
+        var names = Enum.GetNames(type).Where(value => value != nameof(Profile.None) && !except.Contains(value)).ToList();
+        return names.Find(value => string.Equals(value, text, StringComparison.OrdinalIgnoreCase)) is { } known
+            ? Enum.Parse(type, known)
+            : throw Mab.UnknownValue.Error(item.DisplayPath, name, text, string.Join(", ", names.Select(value => Spelled(Enum.Parse(type, value)))));
     }
 
     /// <summary>As the README spells it, where that is not the way of C#.</summary>
-    private static string Spelled<T>(T value) where T : struct, Enum => value switch
+    private static string Spelled(object value) => value switch
     {
-        StoreType or CopyFormat => value.ToString().ToUpperInvariant(),
+        StoreType or CopyFormat => value.ToString()!.ToUpperInvariant(),
         KeyAlgorithm algorithm => Name(algorithm),
-        _ => value.ToString(),
+        _ => value.ToString()!,
     };
 }

@@ -11,10 +11,22 @@ internal static class Misspelling
     {
         if (known.Contains(word, StringComparer.OrdinalIgnoreCase))
             return null;
-        var nearest = known.Select(candidate => (candidate, slips: Slips(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
-            .OrderBy(pair => pair.slips)
-            .First();
-        return nearest.slips <= Math.Min(MostSlips, word.Length / 3) ? nearest.candidate : null;
+        string? nearest = null;
+        var most = Math.Min(MostSlips, word.Length / 3);
+        foreach (var candidate in known)
+        {
+            // One slip changes the length by one at most.
+            if (Math.Abs(candidate.Length - word.Length) > most)
+                continue;
+            var slips = Slips(word.ToLowerInvariant(), candidate.ToLowerInvariant());
+            if (slips > most)
+                continue;
+            nearest = candidate;
+            // The next has to be nearer.
+            most = slips - 1;
+        }
+
+        return nearest;
     }
 
     /// <summary>The optimal string alignment distance.</summary>
