@@ -298,6 +298,10 @@ internal static class Mab
     public static readonly FindingKind KeyWithoutCertificate = new(
         "MAB3030", Error, "the key '{0}' has no certificate in the keystore", "Take the last good copy from the archive folder, or move the keystore away to have a new one made");
 
+    /// <summary>{0} metadata name.</summary>
+    public static readonly FindingKind BadPath = new(
+        "MAB3045", Error, "{0} names a file whose path is too long, or has a character that no path can have", "Write the path of a file");
+
     // 4xxx: lifecycle
 
     /// <summary>{0} alias, {1} key, {2} expiry, {3} files, {4} partners.</summary>

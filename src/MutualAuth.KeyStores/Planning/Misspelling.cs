@@ -11,7 +11,11 @@ internal static class Misspelling
     {
         if (known.Contains(word, StringComparer.OrdinalIgnoreCase))
             return null;
-        var nearest = known.Select(candidate => (candidate, slips: Slips(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
+        // What is so much longer or shorter is no slip; a name may be of any length, and the comparison takes its square.
+        var near = known.Where(candidate => Math.Abs(candidate.Length - word.Length) <= MostSlips).ToList();
+        if (near.Count == 0)
+            return null;
+        var nearest = near.Select(candidate => (candidate, slips: Slips(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .OrderBy(pair => pair.slips)
             .First();
         return nearest.slips <= Math.Min(MostSlips, word.Length / 3) ? nearest.candidate : null;
