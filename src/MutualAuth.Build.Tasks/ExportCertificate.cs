@@ -1,7 +1,6 @@
 using Microsoft.Build.Framework;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Refresh;
-using MutualAuth.KeyStores.Stores;
 
 namespace MutualAuth.Build.Tasks;
 
