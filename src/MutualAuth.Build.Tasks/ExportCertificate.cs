@@ -1,6 +1,6 @@
 using Microsoft.Build.Framework;
+using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Refresh;
-using MutualAuth.KeyStores.Stores;
 
 namespace MutualAuth.Build.Tasks;
 
@@ -23,7 +23,7 @@ public sealed class ExportCertificate : KeyStoreTask
         var store = InKeyStore(() => Edit().Read());
         var keys = store.Keys.ToList();
         var entry = InKeyStore(() => string.IsNullOrEmpty(Alias) && keys.Count == 1 ? keys[0] : KeyStoreEdit.Entry(store, Alias ?? ""));
-        var certificate = entry is KeyEntry key ? key.Chain[0] : ((TrustedEntry)entry).Certificate;
+        var certificate = entry.FirstCertificate ?? throw Mab.KeyWithoutCertificate.Error(KeyStore.ItemSpec, entry.Alias);
         if (CertificateFormat.Write(OutputFile, Format, [certificate]))
             Say($"MutualAuth: wrote the certificate '{entry.Alias}' to {OutputFile.ItemSpec}");
     }

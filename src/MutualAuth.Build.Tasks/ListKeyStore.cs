@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
-using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Keys;
 using MutualAuth.KeyStores.Stores;
 
@@ -32,7 +31,12 @@ public sealed class ListKeyStore : KeyStoreTask
         Say(string.Format(CultureInfo.InvariantCulture, "{0}: {1} entries", KeyStore.ItemSpec, store.Entries.Count));
         foreach (var entry in store.Entries)
         {
-            var certificate = CertificateOf(entry);
+            if (entry.FirstCertificate is not { } certificate)
+            {
+                Say($"  {entry.Alias}, {TypeOf(entry)}, without a certificate");
+                continue;
+            }
+
             Say($"  {entry.Alias}, {TypeOf(entry)}, {certificate.Subject}, until {certificate.LastDay}");
             Say($"    SHA-256 {certificate.Sha256}");
         }
@@ -40,9 +44,11 @@ public sealed class ListKeyStore : KeyStoreTask
 
     private static ITaskItem Described(KeyStoreEntry entry)
     {
-        var certificate = CertificateOf(entry);
         var item = new TaskItem(entry.Alias);
         item.SetMetadata("EntryType", TypeOf(entry));
+        item.SetMetadata("ChainLength", (entry is KeyEntry key ? key.Chain.Count : 0).ToString(CultureInfo.InvariantCulture));
+        if (entry.FirstCertificate is not { } certificate)
+            return item;
         item.SetMetadata("Subject", certificate.Subject);
         item.SetMetadata("Issuer", certificate.Issuer);
         item.SetMetadata("Sha256", certificate.Sha256);
@@ -50,12 +56,8 @@ public sealed class ListKeyStore : KeyStoreTask
         item.SetMetadata("NotBefore", Iso(certificate.NotBefore));
         item.SetMetadata("NotAfter", Iso(certificate.NotAfter));
         item.SetMetadata("KeyAlgorithm", PublicKeyDescription.Of(certificate.Structure.SubjectPublicKeyInfo).ToString());
-        item.SetMetadata("ChainLength", (entry is KeyEntry key ? key.Chain.Count : 0).ToString(CultureInfo.InvariantCulture));
         return item;
     }
-
-    private static Certificate CertificateOf(KeyStoreEntry entry) =>
-        entry is KeyEntry key ? key.Chain[0] : ((TrustedEntry)entry).Certificate;
 
     private static string TypeOf(KeyStoreEntry entry) => entry is KeyEntry ? "PrivateKeyEntry" : "trustedCertEntry";
 

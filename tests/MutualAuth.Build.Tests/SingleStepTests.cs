@@ -1,4 +1,6 @@
 using MutualAuth.Build.Tests.Sdk;
+using MutualAuth.KeyStores.Keys;
+using MutualAuth.KeyStores.Stores;
 
 namespace MutualAuth.Build.Tests;
 
@@ -68,6 +70,23 @@ public sealed class SingleStepTests : PackageTest
 
         Assert.DoesNotContain("hunter2", result.ShouldHaveFailedWith(code).Message);
         Assert.AreSequenceEqual(["password.txt"], project.Files("keys"));
+    }
+
+    [TestMethod]
+    public void A_key_without_a_certificate_is_listed_and_cannot_be_exported()
+    {
+        var project = WithTarget("""
+            <ListKeyStore KeyStore="keys/my.keystore" StorePassword="file:keys/password.txt" />
+            <ExportCertificate KeyStore="keys/my.keystore" OutputFile="keys/mine.cer" StorePassword="file:keys/password.txt" />
+            """);
+        var password = new Password("changeit", "test");
+        var key = new KeyEntry("own", DateTimeOffset.UnixEpoch, ProtectedKey.Opened(KeyPairGenerator.Generate(KeyAlgorithm.Ec, 256)), []);
+        project.Write("keys/my.keystore", JksCodec.Write(new KeyStore([key]), password, password));
+
+        var result = project.Build("-t:Steps");
+
+        result.ShouldHaveFailedWith("MAB3030");
+        Assert.Contains("own, PrivateKeyEntry, without a certificate", result.Output);
     }
 
     private Project WithTarget(string steps)

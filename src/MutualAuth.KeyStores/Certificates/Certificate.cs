@@ -73,7 +73,21 @@ internal sealed class Certificate : IEquatable<Certificate>
     public string Sha256 => _sha256 ??= Fingerprint.OfBytes(_der);
 
     /// <summary>The DER of the SubjectPublicKeyInfo.</summary>
-    public byte[] PublicKeyInfo => _structure.SubjectPublicKeyInfo.GetEncoded(Asn1Encodable.Der);
+    public byte[] PublicKeyInfo
+    {
+        get
+        {
+            try
+            {
+                return _structure.SubjectPublicKeyInfo.GetEncoded(Asn1Encodable.Der);
+            }
+            catch (Exception)
+            {
+                // BouncyCastle cannot sort every SET that it can read. In no key of ours is there one.
+                return _structure.SubjectPublicKeyInfo.GetEncoded();
+            }
+        }
+    }
 
     /// <summary>Issuer and subject are the same name. Whether the signature is its own too is for a chain check to say.</summary>
     public bool IsSelfIssued => _structure.Issuer.Equivalent(_structure.Subject, inOrder: true);
@@ -89,7 +103,7 @@ internal sealed class Certificate : IEquatable<Certificate>
                     && BasicConstraints.FromExtensions(extensions) is { } constraints && constraints.IsCA()
                     && (KeyUsage.FromExtensions(extensions) is not { } usage || (usage.IntValue & KeyUsage.KeyCertSign) != 0);
             }
-            catch (Exception exception) when (exception is ArgumentException or InvalidCastException or IOException or InvalidOperationException)
+            catch (Exception)
             {
                 // An extension that cannot be read makes no CA.
                 return false;

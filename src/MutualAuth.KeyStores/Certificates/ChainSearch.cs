@@ -1,6 +1,7 @@
-using MutualAuth.KeyStores.Findings;
+using System.Text;
 using MutualAuth.KeyStores.Keys;
 using Org.BouncyCastle.Asn1.X509;
+using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.Operators;
 using Org.BouncyCastle.Security;
 
@@ -12,18 +13,25 @@ namespace MutualAuth.KeyStores.Certificates;
 /// </summary>
 internal sealed class ChainSearch(IEnumerable<Certificate> candidates)
 {
-    /// <summary>
-    /// Signatures and key pairs checked in one file. A keystore needs a few for each key; a file made of thousands of
-    /// certificates of one name would need their square.
-    /// </summary>
-    private const int MaximumChecks = 2_000;
-
     private readonly Lazy<ILookup<X509Name, Certificate>> _bySubject =
         new(() => candidates.ToLookup(certificate => certificate.Structure.Subject, new EquivalentNames()));
 
-    private int _checks;
+    private readonly Dictionary<Certificate, IReadOnlyList<Certificate>> _chains = [];
+
+    /// <summary>Null for a key that no signature is checked with.</summary>
+    private readonly Dictionary<Certificate, AsymmetricKeyParameter?> _keys = [];
+
+    private readonly VerificationBudget _budget = new();
 
     public IReadOnlyList<Certificate> From(Certificate leaf)
+    {
+        // A file may link thousands of keys to one certificate.
+        if (!_chains.TryGetValue(leaf, out var chain))
+            _chains.Add(leaf, chain = Found(leaf));
+        return chain;
+    }
+
+    private List<Certificate> Found(Certificate leaf)
     {
         var chain = new List<Certificate> { leaf };
         for (var last = leaf; !(last.IsSelfIssued && Signed(last, last));)
@@ -41,13 +49,15 @@ internal sealed class ChainSearch(IEnumerable<Certificate> candidates)
 
     public bool IsPair(PrivateKey key, Certificate certificate)
     {
-        Spend();
+        if (!key.IsOfAlgorithm(certificate.Structure.SubjectPublicKeyInfo))
+            return false;
+        _budget.Spend(VerificationCost.OfPair(certificate.Structure.SubjectPublicKeyInfo));
         return key.Matches(certificate.PublicKeyInfo);
     }
 
     /// <summary>By name and by signature.</summary>
     public static bool IsSignedBy(Certificate certificate, Certificate issuer) =>
-        certificate.Structure.Issuer.Equivalent(issuer.Structure.Subject, inOrder: true) && Verifies(issuer, certificate);
+        certificate.Structure.Issuer.Equivalent(issuer.Structure.Subject, inOrder: true) && Verifies(KeyOf(issuer), certificate);
 
     /// <summary>The CA of a chain, own certificate first, below which stand more CAs than its path length allows; null where none does.</summary>
     public static Certificate? TooDeep(IReadOnlyList<Certificate> chain) =>
@@ -55,19 +65,39 @@ internal sealed class ChainSearch(IEnumerable<Certificate> candidates)
 
     private bool Signed(Certificate issuer, Certificate certificate)
     {
-        Spend();
-        return Verifies(issuer, certificate);
+        var info = issuer.Structure.SubjectPublicKeyInfo;
+        if (!_keys.TryGetValue(issuer, out var key))
+        {
+            _budget.Spend(VerificationCost.OfKey(info));
+            _keys.Add(issuer, key = KeyOf(issuer));
+        }
+
+        if (key is not null)
+            _budget.Spend(VerificationCost.OfCheck(info));
+        return Verifies(key, certificate);
     }
 
-    private static bool Verifies(Certificate issuer, Certificate certificate)
+    private static AsymmetricKeyParameter? KeyOf(Certificate issuer)
     {
-        if (!VerificationCost.IsBounded(issuer.Structure.SubjectPublicKeyInfo))
+        try
+        {
+            var info = issuer.Structure.SubjectPublicKeyInfo;
+            return VerificationCost.IsBounded(info) ? PublicKeyFactory.CreateKey(info) : null;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    private static bool Verifies(AsymmetricKeyParameter? key, Certificate certificate)
+    {
+        if (key is null)
             return false;
         try
         {
             var structure = certificate.Structure;
-            var verifier = new Asn1VerifierFactory(
-                structure.SignatureAlgorithm, PublicKeyFactory.CreateKey(issuer.Structure.SubjectPublicKeyInfo)).CreateCalculator();
+            var verifier = new Asn1VerifierFactory(structure.SignatureAlgorithm, key).CreateCalculator();
             var signed = structure.TbsCertificate.GetEncoded();
             using (var stream = verifier.Stream)
                 stream.Write(signed, 0, signed.Length);
@@ -80,30 +110,28 @@ internal sealed class ChainSearch(IEnumerable<Certificate> candidates)
         }
     }
 
-    private void Spend()
-    {
-        if (++_checks > MaximumChecks)
-            throw Mab.OverLimit.Error(null, "more signature checks than any keystore needs", $"{MaximumChecks}");
-    }
-
     private sealed class EquivalentNames : IEqualityComparer<X509Name>
     {
         public bool Equals(X509Name? x, X509Name? y) => x is null || y is null ? ReferenceEquals(x, y) : x.Equivalent(y, inOrder: true);
 
-        /// <summary>BouncyCastle compares without case and blanks; letters and digits in one case are what is left of both.</summary>
+        /// <summary>
+        /// BouncyCastle compares without case and blanks; what is left of both is hashed, with .NET's own hash: of another one
+        /// it is easy to find thousands of names that have the same. (It prints a value of a rare type in hexadecimal, and
+        /// compares it as text.)
+        /// </summary>
         public int GetHashCode(X509Name obj)
         {
-            var hash = 17;
-            foreach (var value in obj.GetValueList())
+            var text = new StringBuilder();
+            foreach (var value in obj.GetValueList().Where(value => value.Length == 0 || value[0] != '#'))
             {
                 foreach (var c in value.ToLowerInvariant())
                 {
-                    if (char.IsLetterOrDigit(c))
-                        hash = unchecked(hash * 31 + c);
+                    if (!char.IsWhiteSpace(c))
+                        text.Append(c);
                 }
             }
 
-            return hash;
+            return StringComparer.Ordinal.GetHashCode(text.ToString());
         }
     }
 }

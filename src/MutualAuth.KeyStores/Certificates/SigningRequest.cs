@@ -1,4 +1,3 @@
-using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Keys;
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Pkcs;
@@ -21,23 +20,25 @@ internal static class SigningRequest
 
     /// <summary>Whether a PEM file asks for the same already; its signature alone may differ, since ECDSA's is random.</summary>
     public static bool AsksTheSame(byte[] pem, PrivateKey key, CertificateTemplate template) =>
-        Read(pem) is { } request
-        && request.GetCertificationRequestInfo().GetEncoded(Asn1Encodable.Der).AsEnumerable()
-            .SequenceEqual(Info(key, template).GetEncoded(Asn1Encodable.Der));
+        Read(pem, info => info) is { } asked && asked.AsEnumerable().SequenceEqual(Info(key, template).GetEncoded(Asn1Encodable.Der));
 
     /// <summary>DER of the public key that a PEM file asks a certificate for; null where it is no request.</summary>
     public static byte[]? PublicKeyInfo(byte[] pem) =>
-        Read(pem)?.GetCertificationRequestInfo().SubjectPublicKeyInfo.GetEncoded(Asn1Encodable.Der);
+        Read(pem, info => info.SubjectPublicKeyInfo);
 
-    private static CertificationRequest? Read(byte[] pem)
+    /// <summary>DER of a part of the request.</summary>
+    private static byte[]? Read(byte[] pem, Func<CertificationRequestInfo, Asn1Encodable> part)
     {
         try
         {
             var block = PemReader.Read(pem).FirstOrDefault(candidate => candidate.Label is Label or "NEW " + Label);
-            return block?.Der is { } der ? CertificationRequest.GetInstance(Asn1Object.FromByteArray(der)) : null;
+            return block?.Der is { } der
+                ? part(CertificationRequest.GetInstance(Asn1Object.FromByteArray(der)).GetCertificationRequestInfo()).GetEncoded(Asn1Encodable.Der)
+                : null;
         }
-        catch (Exception exception) when (exception is MutualAuthException or IOException or ArgumentException or InvalidCastException)
+        catch (Exception)
         {
+            // BouncyCastle answers nonsense with exceptions of many kinds; some of it when it is to be written.
             return null;
         }
     }

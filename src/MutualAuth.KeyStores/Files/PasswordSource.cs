@@ -53,7 +53,7 @@ internal sealed class PasswordSource
                 case "env":
                     return new(name, PasswordSourceKind.EnvironmentVariable, value, text);
                 case "file":
-                    return new(name, PasswordSourceKind.File, Path.GetFullPath(Path.Combine(directory, value)), text);
+                    return new(name, PasswordSourceKind.File, FullPath.Of(name, value, directory), text);
                 case "pass":
                     return new(name, PasswordSourceKind.Literal, value, "pass:…");
             }

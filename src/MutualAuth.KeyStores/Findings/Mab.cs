@@ -309,6 +309,10 @@ internal static class Mab
         "MAB3030", Error, "the key '{0}' has no certificate in the keystore", "Take the last good copy from the archive folder, or move the keystore away to have a new one made");
 
     /// <summary>{0} metadata name.</summary>
+    public static readonly FindingKind BadPath = new(
+        "MAB3045", Error, "{0} names a file whose path is too long, or has a character that no path can have", "Write the path of a file");
+
+    /// <summary>{0} metadata name.</summary>
     public static readonly FindingKind NotAPassword = new(
         "MAB3055", Error, "{0} takes its password from this file, which holds no password but a key, a keystore or something else",
         "Name a text file with the password as its first line");

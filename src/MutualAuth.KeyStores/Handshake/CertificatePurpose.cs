@@ -25,7 +25,7 @@ internal static class CertificatePurpose
         {
             return certificate.Structure.TbsCertificate.Extensions is not { } extensions || allows(extensions);
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidCastException or IOException or InvalidOperationException)
+        catch (Exception)
         {
             // Nobody uses a certificate for what it says in words that cannot be read.
             return false;

@@ -56,7 +56,7 @@ internal static class HostNames
                     .Where(octets => octets.Length is 4 or 16)
                     .Select(octets => new IPAddress(octets)).ToList());
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidCastException or IOException or InvalidOperationException)
+        catch (Exception)
         {
             // Names that cannot be read match nothing.
             return ([], []);

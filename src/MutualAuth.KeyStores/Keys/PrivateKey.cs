@@ -56,6 +56,10 @@ internal sealed class PrivateKey
         }
     }
 
+    /// <summary>Whether a public key is of the same algorithm, which tells apart cheaply what cannot be a pair.</summary>
+    public bool IsOfAlgorithm(SubjectPublicKeyInfo subjectPublicKeyInfo) =>
+        subjectPublicKeyInfo.Algorithm.Algorithm.Equals(_info.PrivateKeyAlgorithm.Algorithm);
+
     /// <summary>Whether this key and the public key of a certificate are one pair.</summary>
     public bool Matches(byte[] subjectPublicKeyInfo)
     {
@@ -72,6 +76,9 @@ internal sealed class PrivateKey
                 return ours.Modulus.Equals(their.Modulus) && ours.PublicExponent.Equals(their.PublicExponent);
             }
 
+            // A DSA key of a mebibit would keep us busy for hours.
+            if (theirs.Algorithm.Algorithm.Equals(X9ObjectIdentifiers.IdDsa) && !VerificationCost.IsBounded(theirs))
+                return false;
             var privateKey = PrivateKeyFactory.CreateKey(_info);
             var publicKey = PublicKeyFactory.CreateKey(theirs);
             return (privateKey, publicKey) switch
@@ -83,7 +90,7 @@ internal sealed class PrivateKey
                 (Ed448PrivateKeyParameters d, Ed448PublicKeyParameters q) =>
                     d.GeneratePublicKey().GetEncoded().AsEnumerable().SequenceEqual(q.GetEncoded()),
                 (DsaPrivateKeyParameters x, DsaPublicKeyParameters y) =>
-                    x.Parameters.Equals(y.Parameters) && x.Parameters.G.ModPow(x.X, x.Parameters.P).Equals(y.Y),
+                    x.Parameters.Equals(y.Parameters) && x.X.BitLength <= x.Parameters.Q.BitLength && x.Parameters.G.ModPow(x.X, x.Parameters.P).Equals(y.Y),
                 _ => false,
             };
         }

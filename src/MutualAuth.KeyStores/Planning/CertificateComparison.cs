@@ -55,8 +55,18 @@ internal static class CertificateComparison
     private static PublicKeyDescription PublicKey(Certificate certificate) =>
         PublicKeyDescription.Of(certificate.Structure.SubjectPublicKeyInfo);
 
-    private static Asn1Encodable? AlternativeNamesOf(Certificate certificate) =>
-        certificate.Structure.TbsCertificate.Extensions?.GetExtension(X509Extensions.SubjectAlternativeName)?.GetParsedValue();
+    private static Asn1Encodable? AlternativeNamesOf(Certificate certificate)
+    {
+        try
+        {
+            return certificate.Structure.TbsCertificate.Extensions?.GetExtension(X509Extensions.SubjectAlternativeName)?.GetParsedValue();
+        }
+        catch (Exception)
+        {
+            // Names that cannot be read are not those declared.
+            return null;
+        }
+    }
 
     private static bool SameEncoding(Asn1Encodable one, Asn1Encodable? other) =>
         other is not null && one.GetEncoded(Asn1Encodable.Der).AsEnumerable().SequenceEqual(other.GetEncoded(Asn1Encodable.Der));

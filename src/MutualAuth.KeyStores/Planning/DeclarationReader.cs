@@ -211,7 +211,7 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
     {
         // MSBuild turns the separators of items round, and leaves those of metadata as they were typed.
         var native = Path.DirectorySeparatorChar == '/' ? file.Replace('\\', '/') : file;
-        return new DeclaredFile(Path.GetFullPath(Path.Combine(ProjectDirectory, native)), file);
+        return new DeclaredFile(InItem(item, () => FullPath.Of(name, native, ProjectDirectory)), file);
     }).ToList();
 
     public static string Name(KeyAlgorithm algorithm) => algorithm switch

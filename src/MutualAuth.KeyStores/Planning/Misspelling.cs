@@ -15,7 +15,7 @@ internal static class Misspelling
         var most = Math.Min(MostSlips, word.Length / 3);
         foreach (var candidate in known)
         {
-            // One slip changes the length by one at most.
+            // One slip changes the length by one at most. (A name may be of any length, and the comparison takes its square.)
             if (Math.Abs(candidate.Length - word.Length) > most)
                 continue;
             var slips = Slips(word.ToLowerInvariant(), candidate.ToLowerInvariant());

@@ -81,6 +81,9 @@ internal abstract record KeyStoreEntry(string Alias, DateTimeOffset Created)
     /// trustedKeyUsage): carried from a file that is read to the file that replaces it. JKS has none.
     /// </summary>
     public IReadOnlyList<byte[]> OtherAttributes { get; init; } = [];
+
+    /// <summary>Of a key the own one; null where a file holds a key without any.</summary>
+    public Certificate? FirstCertificate => this is KeyEntry key ? key.Chain.FirstOrDefault() : (this as TrustedEntry)?.Certificate;
 }
 
 /// <summary>A certificate that the keystore's owner trusts: keytool's <c>trustedCertEntry</c>.</summary>

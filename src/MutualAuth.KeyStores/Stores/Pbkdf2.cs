@@ -28,6 +28,10 @@ internal static class Pbkdf2
         return ((KeyParameter)generator.GenerateDerivedMacParameters(length * 8)).GetKey();
     }
 
+    /// <summary>How many times the iterations are gone through (RFC 8018 §5.2: once for each block of the HMAC's length).</summary>
+    public static int Blocks(int length, DerObjectIdentifier prf) =>
+        Digest(prf) is { } digest ? (length + digest.GetDigestSize() - 1) / digest.GetDigestSize() : 1;
+
     /// <summary>The digest inside an hmacWithSHA… identifier; null where it is another.</summary>
     public static IDigest? Digest(DerObjectIdentifier hmac) =>
         hmac.Equals(PkcsObjectIdentifiers.IdHmacWithSha256) ? new Sha256Digest()

@@ -71,7 +71,7 @@ internal static class Pkcs12Encryption
         var keyLength = KeyLength(scheme.Algorithm) ?? throw new UnsupportedEncryptionException(scheme.Algorithm.Id);
 
         var derivation = Pbkdf2Params.GetInstance(function.Parameters);
-        var iterations = budget.Charge(derivation.IterationCount, what);
+        var iterations = budget.Charge(derivation.IterationCount, what, Pbkdf2.Blocks(keyLength, derivation.Prf.Algorithm));
         var key = Pbkdf2.Derive(password.Utf8, derivation.GetSalt(), iterations, keyLength, derivation.Prf.Algorithm)
             ?? throw new UnsupportedEncryptionException(derivation.Prf.Algorithm.Id);
         var iv = Asn1OctetString.GetInstance(scheme.Parameters).GetOctets();

@@ -64,7 +64,7 @@ internal static class Pkcs12Mac
         // RFC 9579 §4: the key length must be there. A long key costs the iterations once more for each block of hash.
         if (derivation.KeyLength is not { } keyLength || keyLength.BitLength > 8 || keyLength.SignValue <= 0 || keyLength.IntValueExact > 128)
             throw Mab.DamagedKeyStore.Error(null, "its PBMAC1 (RFC 9579) names no sensible key length");
-        var iterations = budget.Charge(derivation.IterationCount, "the MAC");
+        var iterations = budget.Charge(derivation.IterationCount, "the MAC", Pbkdf2.Blocks(keyLength.IntValueExact, derivation.Prf.Algorithm));
         var key = Pbkdf2.Derive(password.Utf8, derivation.GetSalt(), iterations, keyLength.IntValueExact, derivation.Prf.Algorithm)
             ?? throw Mab.UnknownAlgorithm.Error(null, $"its PBMAC1 (RFC 9579) uses the derivation {derivation.Prf.Algorithm.Id}");
         return Hmac(digest, new KeyParameter(key), content);

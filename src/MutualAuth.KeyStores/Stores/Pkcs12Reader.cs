@@ -164,7 +164,7 @@ internal sealed class Pkcs12Reader(ReadLimits limits)
         }
         catch (Exception exception) when (exception is not MutualAuthException { Finding.Kind: var kind } || kind == Mab.DamagedPrivateKey)
         {
-            return ProtectedKey.Unopened(info.GetEncoded(Asn1Encodable.Der));
+            return ProtectedKey.Unopened(Parsed($"the key '{alias}'", () => info.GetEncoded(Asn1Encodable.Der)));
         }
     }
 
@@ -228,13 +228,15 @@ internal sealed class Pkcs12Reader(ReadLimits limits)
     private sealed class LeafSearch(List<CertificateBag> certificates, ChainSearch search)
     {
         private readonly ILookup<string?, CertificateBag> _byLink = certificates.ToLookup(bag => Text(bag.Attributes.LocalKeyId));
+        private readonly ILookup<(string?, string?), CertificateBag> _byLinkAndAlias = certificates.ToLookup(
+            bag => (Text(bag.Attributes.LocalKeyId), bag.Alias is null ? null : Alias.Normalize(bag.Alias)));
         private readonly ILookup<string?, CertificateBag> _byAlias = certificates.ToLookup(bag => bag.Alias is null ? null : Alias.Normalize(bag.Alias));
 
         public Certificate? For(KeyBag key)
         {
             CertificateBag? leaf = null;
             if (Text(key.Attributes.LocalKeyId) is { } link)
-                leaf = _byLink[link].FirstOrDefault(bag => bag.Alias is not null && Alias.Equal(bag.Alias, key.Alias)) ?? _byLink[link].FirstOrDefault();
+                leaf = _byLinkAndAlias[(link, key.Alias)].FirstOrDefault() ?? _byLink[link].FirstOrDefault();
             if (leaf is null && key.Key.Clear is { } clear)
                 leaf = certificates.Find(bag => search.IsPair(clear, bag.Certificate));
             if (leaf is null && key.Attributes.FriendlyName is not null)
@@ -248,11 +250,12 @@ internal sealed class Pkcs12Reader(ReadLimits limits)
     private static string Named(BagAttributes attributes) => attributes.FriendlyName is { } name ? $"'{name}'" : "without a name";
 
     /// <summary>BouncyCastle answers nonsense with exceptions of many kinds; to the user they are one.</summary>
-    private static T Parsed<T>(string what, Func<T> parse)
+    private static T Parsed<T>(string what, Func<T?> parse)
     {
         try
         {
-            return parse();
+            // Of no bytes at all, it makes null.
+            return parse() ?? throw new FormatException();
         }
         catch (Exception exception) when (exception is not MutualAuthException)
         {

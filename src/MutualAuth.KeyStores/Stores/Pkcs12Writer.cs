@@ -94,11 +94,19 @@ internal sealed class Pkcs12Writer(Pkcs12Password password, EncryptionProfile pr
             return new EncryptedPrivateKeyInfo(algorithm, data);
         }
 
-        // A key that JKS protects: nothing but a JKS reader would know what to do with it.
         var sealedBytes = entry.Key.Sealed!;
-        return JksKeyProtector.IsOurs(sealedBytes)
-            ? throw Mab.SealedKey.Error(null, entry.Alias)
-            : Asn1Object.FromByteArray(sealedBytes);
+        try
+        {
+            // A key that JKS protects: nothing but a JKS reader would know what to do with it.
+            if (!JksKeyProtector.IsOurs(sealedBytes))
+                return Asn1Object.FromByteArray(EncryptedPrivateKeyInfo.GetInstance(Asn1Object.FromByteArray(sealedBytes)).GetEncoded(Asn1Encodable.Der));
+        }
+        catch (Exception)
+        {
+            // A JKS file may hold any bytes in the place of a key.
+        }
+
+        throw Mab.SealedKey.Error(null, entry.Alias);
     }
 
     private static SafeBag CertificateBag(Certificate certificate, BagAttributes attributes) => Bag(

@@ -9,15 +9,15 @@ internal static class StoreRules
     public static KeyStore CheckRead(KeyStore store)
     {
         CheckAliases(store);
+        var budget = new VerificationBudget();
         foreach (var entry in store.Keys)
         {
+            if (entry.Key.Clear is not { Algorithm: not KeyAlgorithm.Other } key || entry.Chain.Count == 0)
+                continue;
+            budget.Spend(VerificationCost.OfPair(entry.Chain[0].Structure.SubjectPublicKeyInfo));
             // The JDK accepts a key beside the certificate of another, and fails in the handshake.
-            if (entry.Key.Clear is { Algorithm: not KeyAlgorithm.Other } key
-                && entry.Chain.Count > 0
-                && !key.Matches(entry.Chain[0].PublicKeyInfo))
-            {
+            if (!key.Matches(entry.Chain[0].PublicKeyInfo))
                 throw Mab.KeyDoesNotMatch.Error(null, entry.Alias);
-            }
         }
 
         return store;
