@@ -38,10 +38,8 @@ internal sealed class RefreshStamp(string path)
     private static IEnumerable<string> WithTarget(string file)
     {
         yield return file;
-#if NET
-        if (File.Exists(file) && File.ResolveLinkTarget(file, returnFinalTarget: true) is { } target)
-            yield return target.FullName;
-#endif
+        if (FileLink.Follow(file) is var target && target != file)
+            yield return target;
     }
 
     /// <summary>In MSBuild's own words, since it is MSBuild that compares them; empty where there is no such file.</summary>

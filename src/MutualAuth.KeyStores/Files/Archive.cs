@@ -7,22 +7,35 @@ internal static class Archive
 {
     public const string FolderName = "archive";
 
+    /// <summary>
+    /// Bytes of the file's name, and of its extension, in the copy's: the time and a number need 24, and all of it may be as
+    /// long as file systems take.
+    /// </summary>
+    private const int LongestStem = 180, LongestExtension = 40;
+
     /// <summary>Removes what a killed build has left of a copy. Only under the folder's lock.</summary>
-    public static void DeleteLeftovers(string path) => AtomicFile.DeleteLeftovers(
-        Path.Combine(Path.GetDirectoryName(path)!, FolderName, Path.GetFileNameWithoutExtension(path) + "-*" + Path.GetExtension(path)));
+    public static void DeleteLeftovers(string path) =>
+        AtomicFile.DeleteLeftovers(Path.Combine(Path.GetDirectoryName(path)!, FolderName), "." + Stem(path) + "-");
 
     /// <returns>The path of the copy.</returns>
     public static string Keep(string path, byte[] content, DateTimeOffset now)
     {
-        var folder = Path.Combine(Path.GetDirectoryName(path)!, FolderName);
-        var stem = Path.GetFileNameWithoutExtension(path) + "-"
-            + now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var extension = Path.GetExtension(path);
+        var first = PathFor(path, now);
+        var extension = Path.GetExtension(first);
 
-        var copy = Path.Combine(folder, stem + extension);
+        var copy = first;
         for (var i = 2; File.Exists(copy); i++)
-            copy = Path.Combine(folder, $"{stem}-{i.ToString(CultureInfo.InvariantCulture)}{extension}");
+            copy = $"{first.Substring(0, first.Length - extension.Length)}-{i.ToString(CultureInfo.InvariantCulture)}{extension}";
         AtomicFile.Write(copy, content, Access.Private);
         return copy;
     }
+
+    /// <summary>The copy of that moment, if there is but one.</summary>
+    public static string PathFor(string path, DateTimeOffset now) => Path.Combine(
+        Path.GetDirectoryName(path)!,
+        FolderName,
+        Stem(path) + "-" + now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)
+            + FileName.Beginning(Path.GetExtension(path), LongestExtension));
+
+    private static string Stem(string path) => FileName.Beginning(Path.GetFileNameWithoutExtension(path), LongestStem);
 }

@@ -21,8 +21,15 @@ internal static class AtomicFile
 {
     private const string TemporarySuffix = ".tmp";
 
+    /// <summary>Bytes of a file's name in its temporary one; the rest has seventeen or eighteen.</summary>
+    private const int LongestBeginning = 200;
+
+    /// <summary>EBUSY, on Linux, macOS and FreeBSD.</summary>
+    private const int Busy = 16;
+
     /// <summary>A temporary file in the same folder, flushed to the disk, then renamed over the old one.</summary>
-    /// <exception cref="MutualAuthException"><see cref="Mab.FileFailure"/>; nothing was changed.</exception>
+    /// <remarks>A link at the path is replaced too, and what it points to stays as it is.</remarks>
+    /// <exception cref="MutualAuthException"><see cref="Mab.FileFailure"/> and the like; nothing was changed.</exception>
     public static void Write(string path, byte[] content, Access access)
     {
         string? temporary = null;
@@ -40,7 +47,10 @@ internal static class AtomicFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             TryDelete(temporary);
-            throw Mab.FileFailure.Error(path, "writing the file", exception.Message.TrimEnd('.'));
+            FileLink.ThrowIfBroken(Path.GetDirectoryName(path)!, path);
+            throw exception.HResult == Busy && !RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
+                ? Mab.MountedFile.Error(path)
+                : Mab.FileFailure.Error(path, "writing the file", Directory.Exists(path) ? "a folder is in its place" : exception.Message.TrimEnd('.'));
         }
     }
 
@@ -52,6 +62,10 @@ internal static class AtomicFile
         {
             File.Delete(path);
         }
+        catch (PathTooLongException)
+        {
+            // There can be none.
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw Mab.FileFailure.Error(path, "removing the file", exception.Message.TrimEnd('.'));
@@ -59,15 +73,24 @@ internal static class AtomicFile
     }
 
     /// <summary>Removes what a killed build left behind. Only under the folder's lock: then no live build owns such a file.</summary>
-    /// <param name="path">Its name may be a pattern.</param>
-    public static void DeleteLeftovers(string path)
+    public static void DeleteLeftovers(string path) => DeleteLeftovers(Path.GetDirectoryName(path)!, TemporaryPrefix(Path.GetFileName(path)));
+
+    /// <param name="prefix">Of the names of temporary files.</param>
+    public static void DeleteLeftovers(string folder, string prefix)
     {
-        var directory = Path.GetDirectoryName(path)!;
-        if (!Directory.Exists(directory))
+        if (!Directory.Exists(folder))
             return;
-        foreach (var leftover in Directory.EnumerateFiles(directory, "." + Path.GetFileName(path) + ".*" + TemporarySuffix))
-            TryDelete(leftover);
+        // No pattern, in which a * of the name would be everything.
+        foreach (var leftover in Directory.EnumerateFiles(folder))
+        {
+            var name = Path.GetFileName(leftover);
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(TemporarySuffix, StringComparison.Ordinal))
+                TryDelete(leftover);
+        }
     }
+
+    /// <summary>How the temporary files for that one begin: with its name, as far as there is room beside the random part.</summary>
+    public static string TemporaryPrefix(string name) => "." + FileName.Beginning(name, LongestBeginning) + ".";
 
     private static void TryDelete(string? path)
     {
@@ -85,7 +108,7 @@ internal static class AtomicFile
 #if NET
     private static FileStream CreateTemporary(string path, Access access, out string temporary)
     {
-        temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}{TemporarySuffix}");
+        temporary = Path.Combine(Path.GetDirectoryName(path)!, TemporaryPrefix(Path.GetFileName(path)) + Path.GetRandomFileName() + TemporarySuffix);
         if (access == Access.Private && RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
             return WindowsPrivateFile.Create(temporary);
 
@@ -99,7 +122,7 @@ internal static class AtomicFile
 #else
     private static FileStream CreateTemporary(string path, Access access, out string temporary)
     {
-        var prefix = Path.Combine(Path.GetDirectoryName(path)!, "." + Path.GetFileName(path) + ".");
+        var prefix = Path.Combine(Path.GetDirectoryName(path)!, TemporaryPrefix(Path.GetFileName(path)));
         if (access == Access.Private && !RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
         {
             // mkstemps makes the file with mode 0600 and O_EXCL whatever the umask; this framework has no other way to.
@@ -127,7 +150,7 @@ internal static class AtomicFile
         }
         else if (rename(System.Text.Encoding.UTF8.GetBytes(source + "\0"), System.Text.Encoding.UTF8.GetBytes(destination + "\0")) != 0)
         {
-            throw new IOException($"rename: error {Marshal.GetLastWin32Error()}");
+            throw new IOException($"rename: error {Marshal.GetLastWin32Error()}", Marshal.GetLastWin32Error());
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class FolderLock : IDisposable
 
     private static readonly TimeSpan SayAfter = TimeSpan.FromSeconds(2);
 
+    /// <summary>ENXIO, which is what a socket answers to being opened.</summary>
+    private const int NoSuchDevice = 6;
+
     private readonly FileStream _file;
 
     private FolderLock(FileStream file) => _file = file;
@@ -32,16 +35,17 @@ internal sealed class FolderLock : IDisposable
             try
             {
                 Directory.CreateDirectory(folder);
-                return new FolderLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return new FolderLock(Open(path));
             }
             catch (UnauthorizedAccessException exception)
             {
-                throw Mab.FileFailure.Error(path, "taking the folder's lock", exception.Message.TrimEnd('.'));
+                throw Refused(path, exception.Message.TrimEnd('.'));
             }
             catch (IOException exception)
             {
-                if (!File.Exists(path))
-                    throw Mab.FileFailure.Error(path, "taking the folder's lock", exception.Message.TrimEnd('.'));
+                FileLink.ThrowIfBroken(folder, path);
+                if (!File.Exists(path) || exception.HResult == NoSuchDevice)
+                    throw Refused(path, exception.Message.TrimEnd('.'));
                 if (waited.Elapsed > limit)
                     throw Mab.LockTimeout.Error(path, (int)limit.TotalSeconds);
                 if (!said && waited.Elapsed > SayAfter)
@@ -54,6 +58,29 @@ internal sealed class FolderLock : IDisposable
             }
         }
     }
+
+    private static FileStream Open(string path)
+    {
+        // Somebody else may have put it there. Opening makes no file at the end of a link, and making one follows none.
+        if (FileLink.Is(path))
+            throw Refused(path, "it is a symbolic link, which is not followed; remove it");
+        FileStream file;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (FileNotFoundException)
+        {
+            file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        }
+
+        if (file.CanSeek)
+            return file;
+        file.Dispose();
+        throw Refused(path, "it is a pipe or a device; remove it");
+    }
+
+    private static MutualAuthException Refused(string path, string why) => Mab.FileFailure.Error(path, "taking the folder's lock", why);
 
     public void Dispose() => _file.Dispose();
 }

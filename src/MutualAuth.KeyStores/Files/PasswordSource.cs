@@ -17,6 +17,9 @@ internal enum PasswordSourceKind
 /// </summary>
 internal sealed class PasswordSource
 {
+    /// <summary>Bytes: what is larger is no password.</summary>
+    private const int FileSizeLimit = 64 * 1024;
+
     private readonly string _value;
 
     private PasswordSource(string name, PasswordSourceKind kind, string value, string description)
@@ -53,6 +56,8 @@ internal sealed class PasswordSource
                 case "env":
                     return new(name, PasswordSourceKind.EnvironmentVariable, value, text);
                 case "file":
+                    if (FileName.Problem(value) is { } problem)
+                        throw Mab.BadPath.Error(null, name, "file:" + FileName.Shown(value), problem);
                     return new(name, PasswordSourceKind.File, Path.GetFullPath(Path.Combine(directory, value)), text);
                 case "pass":
                     return new(name, PasswordSourceKind.Literal, value, "pass:…");
@@ -87,16 +92,18 @@ internal sealed class PasswordSource
     {
         try
         {
-            using var reader = new StreamReader(_value, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+            var content = new MemoryStream(InputFile.Content(_value, _value, FileSizeLimit));
+            using var reader = new StreamReader(content, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
             return reader.ReadLine() ?? "";
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
+            FileLink.ThrowIfBroken(_value, _value);
             throw Mab.NoPasswordFile.Error(_value, Name);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw Mab.FileFailure.Error(_value, "reading the password file", exception.Message.TrimEnd('.'));
+            throw InputFile.Failure(_value, _value, "reading the password file", exception);
         }
     }
 

@@ -40,12 +40,11 @@ internal sealed record KeyStoreEdit(KeyStoreDeclaration Declaration, DateTimeOff
             return (false, []);
 
         AtomicFile.DeleteLeftovers(Declaration.Path);
+        AtomicFile.DeleteLeftovers(FileLink.Follow(Declaration.Path));
         var unprotected = GitIgnore.Ensure(Declaration.Folder, managed: false, KeyStoreOutputs.SecretFiles(Declaration));
         var type = Declaration.DeclaredType ?? file.Observation.Type ?? Declaration.TypeByName;
         var discards = before.Entries.Any(entry => after.Find(entry.Alias) is not { } kept || !ReferenceEquals(kept, entry));
         file.Save(Declaration, type, after, discards, Now, _ => { });
-        return (true, unprotected.Count == 0
-            ? []
-            : [Mab.NotIgnoredByGit.At(Path.Combine(Declaration.Folder, ".gitignore"), string.Join(" ", unprotected))]);
+        return (true, [.. KeyStoreFile.OpenFolders(Declaration), .. unprotected is null ? Array.Empty<Finding>() : [unprotected]]);
     }
 }

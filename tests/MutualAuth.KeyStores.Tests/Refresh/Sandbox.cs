@@ -32,6 +32,12 @@ internal sealed class Sandbox : IDisposable
 
     public Sandbox Partner(string path, params (string Name, string Value)[] metadata) => Declare(_partners, path, metadata);
 
+    public Sandbox WithoutKeyStore(string path)
+    {
+        _keyStores.RemoveAll(item => item.DisplayPath == path);
+        return this;
+    }
+
     public Sandbox WithoutPartner(string path)
     {
         _partners.RemoveAll(item => item.DisplayPath == path);
