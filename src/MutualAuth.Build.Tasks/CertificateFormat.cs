@@ -2,6 +2,7 @@ using Microsoft.Build.Framework;
 using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Files;
 using MutualAuth.KeyStores.Findings;
+using MutualAuth.KeyStores.Stores;
 
 namespace MutualAuth.Build.Tasks;
 
@@ -16,7 +17,7 @@ internal static class CertificateFormat
             : certificates.Count == 1 ? certificates[0].Der
             : throw Mab.BadParameter.Error(file.ItemSpec, "Format", $"DER holds one certificate, and there are {certificates.Count}");
         var path = file.GetMetadata("FullPath");
-        if (File.Exists(path) && File.ReadAllBytes(path).AsEnumerable().SequenceEqual(content))
+        if (File.Exists(path) && InputFile.Read(path, file.ItemSpec, ReadLimits.Default.FileSize).AsEnumerable().SequenceEqual(content))
             return false;
         AtomicFile.Write(path, content, Access.Public);
         return true;

@@ -3,6 +3,7 @@ using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Files;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Planning;
+using MutualAuth.KeyStores.Stores;
 
 namespace MutualAuth.Build.Tasks;
 
@@ -42,7 +43,7 @@ public sealed class GenerateCertificateRequest : KeyStoreTask
 
         var template = PlanApplication.TemplateFor(edit.Declaration, entry).Template;
         var path = FullPath(OutputFile);
-        if (File.Exists(path) && SigningRequest.AsksTheSame(File.ReadAllBytes(path), key, template))
+        if (File.Exists(path) && SigningRequest.AsksTheSame(InputFile.Read(path, OutputFile.ItemSpec, ReadLimits.Default.FileSize), key, template))
             return;
         AtomicFile.Write(path, CertificateWriter.Pem(SigningRequest.Label, SigningRequest.Make(key, template)), Access.Public);
         Say($"MutualAuth: {OutputFile.ItemSpec} asks a CA to sign the certificate of '{entry.Alias}'");

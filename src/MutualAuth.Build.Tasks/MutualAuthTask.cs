@@ -43,7 +43,7 @@ public abstract class MutualAuthTask : Microsoft.Build.Utilities.Task, ICancelab
 
     private protected void Report(Finding finding)
     {
-        var file = finding.File ?? ReportedFile;
+        var file = Harmless(finding.File ?? ReportedFile);
         var text = Harmless(finding.Text);
         // No help keyword: MSBuild would make a broken link of it. No message arguments: braces in the text stay as they are.
         if (finding.Severity == Severity.Error)

@@ -24,6 +24,12 @@ internal static class AtomicFile
     /// <summary>What is older than this is not being written any more, which takes some milliseconds.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(10);
 
+    /// <summary>Bytes of a file's name in its temporary one; the rest has seventeen or eighteen.</summary>
+    private const int LongestBeginning = 200;
+
+    /// <summary>EBUSY, on Linux, macOS and FreeBSD.</summary>
+    private const int Busy = 16;
+
     /// <summary>
     /// A temporary file in the same folder, flushed to the disk, then renamed over the old one. With a private file its new
     /// name is flushed as well, since they are written in an order: the password before the keystore that it opens, the
@@ -33,7 +39,8 @@ internal static class AtomicFile
     /// <param name="flush">
     /// False for what may be lost when the power fails, which leaves an empty file at worst: each flush is a wait for the disk.
     /// </param>
-    /// <exception cref="MutualAuthException"><see cref="Mab.FileFailure"/>; the file is as it was.</exception>
+    /// <remarks>A link at the path is replaced too, and what it points to stays as it is.</remarks>
+    /// <exception cref="MutualAuthException"><see cref="Mab.FileFailure"/> and the like; the file is as it was.</exception>
     public static void Write(string path, byte[] content, Access access, bool flush = true)
     {
         string? temporary = null;
@@ -58,9 +65,12 @@ internal static class AtomicFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             TryDelete(temporary);
-            throw Mab.FileFailure.Error(path, "writing the file", exception is ArgumentOutOfRangeException
-                ? "the file is larger than this process may write (ulimit -f)"
-                : exception.Message.TrimEnd('.'));
+            FileLink.ThrowIfBroken(Path.GetDirectoryName(path)!, path);
+            throw exception.HResult == Busy && !RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
+                ? Mab.MountedFile.Error(path)
+                : Mab.FileFailure.Error(path, "writing the file", Directory.Exists(path) ? "a folder is in its place"
+                    : exception is ArgumentOutOfRangeException ? "the file is larger than this process may write (ulimit -f)"
+                    : exception.Message.TrimEnd('.'));
         }
     }
 
@@ -88,6 +98,10 @@ internal static class AtomicFile
                 FileOperation.Announce(FileStep.Delete, path);
             File.Delete(path);
         }
+        catch (PathTooLongException)
+        {
+            // There can be none.
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw Mab.FileFailure.Error(path, "removing the file", exception.Message.TrimEnd('.'));
@@ -95,29 +109,35 @@ internal static class AtomicFile
     }
 
     /// <summary>Removes what a killed build left behind. Only under the folder's lock: then no live build owns such a file.</summary>
-    /// <param name="path">Its name may be a pattern.</param>
-    public static void DeleteLeftovers(string path)
+    public static void DeleteLeftovers(string path) => DeleteLeftovers(Path.GetDirectoryName(path)!, TemporaryPrefix(Path.GetFileName(path)));
+
+    /// <param name="prefix">Of the names of temporary files.</param>
+    public static void DeleteLeftovers(string folder, string prefix)
     {
-        foreach (var leftover in Leftovers(path))
+        foreach (var leftover in Leftovers(folder, prefix))
             TryDelete(leftover);
     }
 
-    public static bool HasLeftovers(string path) => Leftovers(path).Any();
+    public static bool HasLeftovers(string path) => HasLeftovers(Path.GetDirectoryName(path)!, TemporaryPrefix(Path.GetFileName(path)));
+
+    public static bool HasLeftovers(string folder, string prefix) => Leftovers(folder, prefix).Count > 0;
 
     /// <summary>Likewise where no lock is held: what a live build may own stays.</summary>
     public static void DeleteAbandoned(string path)
     {
-        foreach (var leftover in Leftovers(path).Where(file => DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > Abandoned))
+        var leftovers = Leftovers(Path.GetDirectoryName(path)!, TemporaryPrefix(Path.GetFileName(path)));
+        foreach (var leftover in leftovers.Where(file => DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > Abandoned))
             TryDelete(leftover);
     }
 
-    private static IReadOnlyList<string> Leftovers(string path)
-    {
-        var directory = Path.GetDirectoryName(path)!;
-        return Directory.Exists(directory)
-            ? Directory.GetFiles(directory, "." + Path.GetFileName(path) + ".*" + TemporarySuffix)
-            : [];
-    }
+    private static IReadOnlyList<string> Leftovers(string folder, string prefix) => !Directory.Exists(folder) ? []
+        // No pattern of the name, in which a * would be everything.
+        : Directory.EnumerateFiles(folder, ".*" + TemporarySuffix)
+            .Where(file => Path.GetFileName(file) is var name && name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(TemporarySuffix, StringComparison.Ordinal))
+            .ToList();
+
+    /// <summary>How the temporary files for that one begin: with its name, as far as there is room beside the random part.</summary>
+    public static string TemporaryPrefix(string name) => "." + FileName.Beginning(name, LongestBeginning) + ".";
 
     /// <summary>
     /// Flushes the names in a folder. Windows writes them in the order in which they were given; elsewhere a file system that
@@ -163,7 +183,7 @@ internal static class AtomicFile
 #if NET
     private static FileStream CreateTemporary(string path, Access access, out string temporary)
     {
-        temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}{TemporarySuffix}");
+        temporary = Path.Combine(Path.GetDirectoryName(path)!, TemporaryPrefix(Path.GetFileName(path)) + Path.GetRandomFileName() + TemporarySuffix);
         if (access == Access.Private && RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
             return WindowsPrivateFile.Create(temporary);
 
@@ -177,7 +197,7 @@ internal static class AtomicFile
 #else
     private static FileStream CreateTemporary(string path, Access access, out string temporary)
     {
-        var prefix = Path.Combine(Path.GetDirectoryName(path)!, "." + Path.GetFileName(path) + ".");
+        var prefix = Path.Combine(Path.GetDirectoryName(path)!, TemporaryPrefix(Path.GetFileName(path)));
         if (access == Access.Private && !RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
         {
             // mkstemps makes the file with mode 0600 and O_EXCL whatever the umask; this framework has no other way to.
@@ -205,7 +225,7 @@ internal static class AtomicFile
         }
         else if (rename(System.Text.Encoding.UTF8.GetBytes(source + "\0"), System.Text.Encoding.UTF8.GetBytes(destination + "\0")) != 0)
         {
-            throw new IOException($"rename: error {Marshal.GetLastWin32Error()}");
+            throw new IOException($"rename: error {Marshal.GetLastWin32Error()}", Marshal.GetLastWin32Error());
         }
     }
 

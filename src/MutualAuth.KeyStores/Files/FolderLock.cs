@@ -36,15 +36,16 @@ internal sealed class FolderLock : IDisposable
             {
                 AtomicFile.CreateFolder(folder);
                 FileOperation.Announce(FileStep.Lock, path);
-                return new FolderLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return new FolderLock(Open(path));
             }
             catch (UnauthorizedAccessException exception)
             {
-                throw Mab.FileFailure.Error(path, "taking the folder's lock", exception.Message.TrimEnd('.'));
+                throw Refused(path, exception.Message.TrimEnd('.'));
             }
             catch (IOException exception) when (!IsHeld(exception))
             {
-                throw Mab.FileFailure.Error(path, "taking the folder's lock", exception.Message.TrimEnd('.'));
+                FileLink.ThrowIfBroken(folder, path);
+                throw Refused(path, exception.Message.TrimEnd('.'));
             }
             catch (IOException)
             {
@@ -60,6 +61,30 @@ internal sealed class FolderLock : IDisposable
             }
         }
     }
+
+    private static FileStream Open(string path)
+    {
+        // Somebody else may have put it there. Opening makes no file at the end of a link, and making one follows none.
+        if (FileLink.Is(path))
+            throw Refused(path, "it is a symbolic link, which is not followed; remove it");
+        FileStream file;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (FileNotFoundException)
+        {
+            // Where another build is quicker by this much, the next turn opens its file.
+            file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        }
+
+        if (file.CanSeek)
+            return file;
+        file.Dispose();
+        throw Refused(path, "it is a pipe or a device; remove it");
+    }
+
+    private static MutualAuthException Refused(string path, string why) => Mab.FileFailure.Error(path, "taking the folder's lock", why);
 
     public void Dispose() => _file.Dispose();
 

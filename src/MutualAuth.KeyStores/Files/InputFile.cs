@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 using MutualAuth.KeyStores.Findings;
 
 namespace MutualAuth.KeyStores.Files;
@@ -6,31 +9,103 @@ namespace MutualAuth.KeyStores.Files;
 /// <summary>Reads a whole file that somebody else may have written, and is therefore of any size and kind.</summary>
 internal static class InputFile
 {
+    /// <summary>Bytes of a file that does not tell its length: so that a device without an end costs nobody anything.</summary>
+    private const int UntoldLimit = 1024 * 1024;
+
     /// <param name="limit">Bytes.</param>
     /// <exception cref="MutualAuthException">It does not exist, cannot be read, or is larger than the limit.</exception>
     public static byte[] Read(string path, string displayPath, int limit)
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (stream.Length > limit)
-                throw Mab.TooLarge.Error(displayPath, string.Format(CultureInfo.InvariantCulture, "{0} bytes, the limit is {1}", stream.Length, limit));
-
-            var content = new byte[stream.Length];
-            var length = 0;
-            while (length < content.Length && stream.Read(content, length, content.Length - length) is var read and > 0)
-                length += read;
-            Array.Resize(ref content, length);
-            return content;
+            return Content(path, displayPath, limit);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
+            FileLink.ThrowIfBroken(path, displayPath);
             throw Mab.NoSuchFile.Error(displayPath);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            // For a folder the system's words are "access denied", which sends people to look for permissions.
-            throw Mab.FileFailure.Error(displayPath, "reading the file", Directory.Exists(path) ? "it is a folder" : exception.Message.TrimEnd('.'));
+            throw Failure(path, displayPath, "reading the file", exception);
         }
     }
+
+    /// <summary>The finding of a file that is there, and cannot be read.</summary>
+    public static MutualAuthException Failure(string path, string displayPath, string action, Exception exception)
+    {
+        // Links that go round in a circle.
+        FileLink.ThrowIfBroken(path, displayPath);
+        // For a folder the system's words are "access denied", which sends people to look for permissions.
+        return Mab.FileFailure.Error(displayPath, action, Directory.Exists(path) ? "it is a folder" : exception.Message.TrimEnd('.'));
+    }
+
+    /// <summary>The same, with the framework's exceptions where it cannot be read.</summary>
+    /// <exception cref="MutualAuthException"><see cref="Mab.TooLarge"/>.</exception>
+    public static byte[] Content(string path, string displayPath, int limit)
+    {
+        using var stream = Open(path);
+        if (!stream.CanSeek)
+            throw new IOException("it is a pipe or a device, which has no end that could be waited for");
+        if (stream.Length > limit)
+            throw Mab.TooLarge.Error(displayPath, string.Format(CultureInfo.InvariantCulture, "{0} bytes, the limit is {1}", stream.Length, limit));
+        if (stream.Length == 0)
+            return OfUnknownLength(stream, displayPath, limit);
+
+        var content = new byte[stream.Length];
+        var length = 0;
+        while (length < content.Length && stream.Read(content, length, content.Length - length) is var read and > 0)
+            length += read;
+        Array.Resize(ref content, length);
+        return content;
+    }
+
+    /// <summary>Empty; or one of /proc or of a file system in user space, which may not tell; or a device such as /dev/zero.</summary>
+    private static byte[] OfUnknownLength(FileStream stream, string displayPath, int limit)
+    {
+        var content = new MemoryStream();
+        var buffer = new byte[4096];
+        while (stream.Read(buffer, 0, buffer.Length) is var read and > 0)
+        {
+            content.Write(buffer, 0, read);
+            if (content.Length > Math.Min(limit, UntoldLimit))
+                throw Mab.TooLarge.Error(displayPath, "it does not tell its length, and does not end");
+        }
+
+        return content.ToArray();
+    }
+
+    /// <summary>Without waiting: to open a pipe is to wait for whoever writes to it, and there may be nobody.</summary>
+    private static FileStream Open(string path)
+    {
+        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+        {
+            // O_RDONLY, O_NONBLOCK and O_CLOEXEC have the same values on all of Linux that .NET runs on, and others on macOS and FreeBSD.
+            var flags = RuntimeInformation.IsOSPlatform(OSPlatform.Linux) ? 0x800 | 0x80000
+                : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? 0x4 | 0x1000000
+                : 0x4 | 0x100000;
+            var descriptor = open(Encoding.UTF8.GetBytes(path + "\0"), flags);
+            if (descriptor >= 0)
+            {
+                var file = new SafeFileHandle((IntPtr)descriptor, ownsHandle: true);
+                // The lock by which .NET keeps FileShare: what is being written is not read half.
+                if (flock(file, SharedLock | WithoutWaiting) == 0 || Marshal.GetLastWin32Error() is not (WouldBlock or WouldBlockOnMac))
+                    return new FileStream(file, FileAccess.Read, 1);
+                file.Dispose();
+            }
+        }
+
+        // Where that has failed, or another holds the file, this fails as well, and has words for it.
+        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    }
+
+    private const int SharedLock = 1, WithoutWaiting = 4;
+
+    private const int WouldBlock = 11, WouldBlockOnMac = 35;
+
+    [DllImport("libc")]
+    private static extern int open(byte[] path, int flags);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int flock(SafeFileHandle file, int operation);
 }

@@ -17,6 +17,9 @@ internal enum PasswordSourceKind
 /// </summary>
 internal sealed class PasswordSource
 {
+    /// <summary>Bytes: what is larger is no password.</summary>
+    private const int FileSizeLimit = 64 * 1024;
+
     private readonly string _value;
 
     private PasswordSource(string name, PasswordSourceKind kind, string value, string description)
@@ -53,7 +56,7 @@ internal sealed class PasswordSource
                 case "env":
                     return new(name, PasswordSourceKind.EnvironmentVariable, value, text);
                 case "file":
-                    return new(name, PasswordSourceKind.File, FullPath.Of(name, value, directory), text);
+                    return new(name, PasswordSourceKind.File, FullPath.Of(name, value, directory, "file:" + FileName.Shown(value)), text);
                 case "pass":
                     return new(name, PasswordSourceKind.Literal, value, "pass:…");
             }
@@ -96,7 +99,8 @@ internal sealed class PasswordSource
     {
         try
         {
-            using var reader = new StreamReader(_value, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+            var content = new MemoryStream(InputFile.Content(_value, _value, FileSizeLimit));
+            using var reader = new StreamReader(content, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
             var line = reader.ReadLine() ?? "";
             // The first line of a key is the same in every key, and would make a password that everybody knows; that of a
             // keystore is the beginning of one.
@@ -106,11 +110,12 @@ internal sealed class PasswordSource
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
+            FileLink.ThrowIfBroken(_value, _value);
             throw Mab.NoPasswordFile.Error(_value, Name);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw Mab.FileFailure.Error(_value, "reading the password file", exception.Message.TrimEnd('.'));
+            throw InputFile.Failure(_value, _value, "reading the password file", exception);
         }
     }
 

@@ -129,6 +129,14 @@ internal static class Mab
         "MAB1026", Error, "Profile=\"ServiceNow\" is about a keystore with an own key, and this one is TrustOnly",
         "Leave TrustOnly or Profile out");
 
+    /// <summary>{0} metadata name or Include, {1} the path up to what is wrong in it, {2} what is wrong.</summary>
+    public static readonly FindingKind BadPath = new(
+        "MAB1030", Error, "{0}=\"{1}\" is no path of a file: {2}", "Use another name");
+
+    /// <summary>{0} the file name, {1} its length, {2} what there is room for.</summary>
+    public static readonly FindingKind FileNameTooLong = new(
+        "MAB1031", Error, "the file '{0}' would be written, whose name is {1} long, and file systems take {2}", "Give the keystore a shorter name");
+
     /// <summary>Reported by the package's own MSBuild files, before there is a task. {0} and {1} file names.</summary>
     public static readonly FindingKind HalfImported = new(
         "MAB1035", Error, "{0} is imported and {1} is not",
@@ -308,9 +316,28 @@ internal static class Mab
     public static readonly FindingKind KeyWithoutCertificate = new(
         "MAB3030", Error, "the key '{0}' has no certificate in the keystore", "Take the last good copy from the archive folder, or move the keystore away to have a new one made");
 
-    /// <summary>{0} metadata name.</summary>
-    public static readonly FindingKind BadPath = new(
-        "MAB3045", Error, "{0} names a file whose path is too long, or has a character that no path can have", "Write the path of a file");
+    /// <summary>{0} the link, {1} what it points to.</summary>
+    public static readonly FindingKind BrokenLink = new(
+        "MAB3050", Error, "'{0}' is a symbolic link to '{1}', which is not there",
+        "Put back what it points to (mount it, for instance), or remove the link to have nothing in its place");
+
+    public static readonly FindingKind ReadOnlyKeyStore = new(
+        "MAB3051", Error, "the keystore is to be changed, and you may not write it",
+        "Give yourself the permission (chmod u+w, or check it out where version control locks files), or see with dotnet build -t:MutualAuthPlan what would be changed");
+
+    /// <summary>{0} the folder.</summary>
+    public static readonly FindingKind FolderOpenToOthers = new(
+        "MAB3052", Warning, "every user of this machine may write to the folder '{0}', and so put a keystore, a password or a certificate of theirs where yours is looked for",
+        "Take that from them (chmod o-w {0}), or keep the keystore in a folder of your own");
+
+    /// <summary>{0} the lines.</summary>
+    public static readonly FindingKind GitIgnoreIsLink = new(
+        "MAB3053", Warning, "the folder's .gitignore is a symbolic link, which git does not follow, and so keeps none of the keystore's secrets out of git",
+        "Put a file in its place, with these lines: {0}");
+
+    public static readonly FindingKind MountedFile = new(
+        "MAB3054", Error, "the file is mounted by itself, or in use by the system, and cannot be replaced by a new one; nothing was changed",
+        "Mount its folder instead, as in docker run -v folder:folder");
 
     /// <summary>{0} metadata name.</summary>
     public static readonly FindingKind NotAPassword = new(

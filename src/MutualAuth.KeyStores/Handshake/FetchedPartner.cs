@@ -17,6 +17,8 @@ internal sealed class FetchedPartner(string projectFolder, Endpoint endpoint, Fu
     /// <summary>Relative to the project, with '/' as people write it there.</summary>
     private const string Folder = "partners";
 
+    private const int LongestStem = 150;
+
     public List<string> Lines { get; } = [];
 
     public List<Finding> Findings { get; } = [];
@@ -49,6 +51,8 @@ internal sealed class FetchedPartner(string projectFolder, Endpoint endpoint, Fu
     public static string Stem(string host)
     {
         var stem = new string(host.ToLowerInvariant().Select(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '.' or '-' or '_' ? c : '-').ToArray());
+        // A host's name may have 253 characters, to which a fingerprint and extensions are to come.
+        stem = stem.Substring(0, Math.Min(stem.Length, LongestStem));
         // Devices on Windows, whatever comes behind the dot.
         return IsReserved(stem.Split('.')[0]) ? "host-" + stem : stem;
     }

@@ -47,6 +47,7 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
     public KeyStoreDeclaration KeyStore(DeclaredItem item)
     {
         CheckNames(item, "MutualAuthKeyStore", KeyStoreMetadata);
+        CheckPath(item, "Include", item.DisplayPath, item.FullPath);
         var path = item.FullPath;
         var stem = Path.GetFileNameWithoutExtension(path);
         var byName = TypeByExtension(path);
@@ -105,6 +106,7 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
     public PartnerDeclaration Partner(DeclaredItem item)
     {
         CheckNames(item, "PartnerCertificate", PartnerMetadata);
+        CheckPath(item, "Include", item.DisplayPath, item.FullPath);
         var pins = new List<string>();
         foreach (var pin in List(Text(item, "Sha256")))
             pins.Add(Fingerprint.Normalize(pin) ?? throw Mab.BadPin.Error(item.DisplayPath, pin));
@@ -211,8 +213,15 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
     {
         // MSBuild turns the separators of items round, and leaves those of metadata as they were typed.
         var native = Path.DirectorySeparatorChar == '/' ? file.Replace('\\', '/') : file;
-        return new DeclaredFile(InItem(item, () => FullPath.Of(name, native, ProjectDirectory)), file);
+        return new DeclaredFile(InItem(item, () => FullPath.Of(name, native, ProjectDirectory, FileName.Shown(file))), file);
     }).ToList();
+
+    private static void CheckPath(DeclaredItem item, string name, string shown, string path)
+    {
+        // The path itself is what is wrong, and would break the line that it is shown in.
+        if (FileName.Problem(path) is { } problem)
+            throw Mab.BadPath.Error(FileName.Shown(item.DisplayPath), name, FileName.Shown(shown), problem);
+    }
 
     public static string Name(KeyAlgorithm algorithm) => algorithm switch
     {

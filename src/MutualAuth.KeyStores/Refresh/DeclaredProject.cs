@@ -17,7 +17,7 @@ internal sealed class DeclaredProject
     private DeclaredProject(RefreshRequest request, List<Finding> findings)
     {
         var read = ReadAll(request.KeyStores, request.Reader.KeyStore, item => Failed.Add(item.FullPath), findings);
-        var keyStores = WithActivation(WithAuthorities(WithoutCollisions(read, findings)), request, findings);
+        var keyStores = WithActivation(WithAuthorities(WithoutCollisions(WithoutLongNames(read, findings), findings)), request, findings);
         KeyStores = keyStores;
         _byPath = keyStores.ToDictionary(keyStore => keyStore.Path, PathComparison.Comparer);
         _makers = keyStores.SelectMany(keyStore => KeyStoreOutputs.Paths(keyStore).Append(keyStore.Path).Select(path => (path, keyStore)))
@@ -106,21 +106,22 @@ internal sealed class DeclaredProject
     /// <summary>Two keystores that would write one file: neither can be made as declared, so neither is touched.</summary>
     private List<KeyStoreDeclaration> WithoutCollisions(List<KeyStoreDeclaration> keyStores, List<Finding> findings)
     {
-        // Without case, as on Windows and macOS: a project is built on all of them.
+        // Without case, as on Windows and macOS, and without forms of letters, as on macOS: a project is built on all of them.
         var owners = new Dictionary<string, KeyStoreDeclaration>(StringComparer.OrdinalIgnoreCase);
         var colliding = new HashSet<KeyStoreDeclaration>();
         foreach (var keyStore in keyStores)
         {
             foreach (var path in Written(keyStore))
             {
-                if (owners.TryGetValue(path, out var owner))
+                var key = Composed(path);
+                if (owners.TryGetValue(key, out var owner))
                 {
                     if (colliding.Add(keyStore) | colliding.Add(owner))
                         findings.Add(Mab.SameFileTwice.At(keyStore.DisplayPath, keyStore.Display(path), owner.DisplayPath, keyStore.DisplayPath));
                 }
                 else
                 {
-                    owners.Add(path, keyStore);
+                    owners.Add(key, keyStore);
                 }
             }
         }
@@ -142,8 +143,49 @@ internal sealed class DeclaredProject
         return keyStores.Where(keyStore => !colliding.Contains(keyStore)).ToList();
     }
 
-    private static IEnumerable<string> Written(KeyStoreDeclaration keyStore) =>
-        KeyStoreOutputs.Paths(keyStore).Concat(KeyStoreOutputs.SuccessorPaths(keyStore)).Prepend(keyStore.Path);
+    /// <summary>An é is one character or two.</summary>
+    private static string Composed(string path)
+    {
+        try
+        {
+            return path.Normalize();
+        }
+        catch (ArgumentException)
+        {
+            // It has half of a character.
+            return path;
+        }
+    }
+
+    /// <summary>The keystore's is written at the end of its link, if it is one.</summary>
+    private static IEnumerable<string> Written(KeyStoreDeclaration keyStore)
+    {
+        var written = KeyStoreOutputs.Paths(keyStore).Concat(KeyStoreOutputs.SuccessorPaths(keyStore)).Prepend(keyStore.Path);
+        return FileLink.Follow(keyStore.Path) is var target && target != keyStore.Path ? written.Append(target) : written;
+    }
+
+    /// <summary>Of a keystore that the file system would take, a file may be made that it does not.</summary>
+    private List<KeyStoreDeclaration> WithoutLongNames(List<KeyStoreDeclaration> keyStores, List<Finding> findings)
+    {
+        var remaining = new List<KeyStoreDeclaration>();
+        foreach (var keyStore in keyStores)
+        {
+            var made = KeyStoreOutputs.Paths(keyStore).Prepend(keyStore.Path).Concat(KeyStoreOutputs.SecretFiles(keyStore))
+                .Concat(keyStore.Renewal == Renewal.Stage ? KeyStoreOutputs.SuccessorPaths(keyStore) : []);
+            if (made.Select(path => Path.GetFileName(path)).FirstOrDefault(FileName.IsTooLong) is { } name)
+            {
+                findings.Add(Mab.FileNameTooLong.At(
+                    keyStore.DisplayPath, name, FileName.Described(FileName.Length(name)), FileName.Described(FileName.LongestName)));
+                Failed.Add(keyStore.Path);
+            }
+            else
+            {
+                remaining.Add(keyStore);
+            }
+        }
+
+        return remaining;
+    }
 
     private void CheckKeyStoreNames(RefreshRequest request, List<Finding> findings)
     {

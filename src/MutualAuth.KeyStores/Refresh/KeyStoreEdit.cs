@@ -32,6 +32,7 @@ internal sealed record KeyStoreEdit(KeyStoreDeclaration Declaration, DateTimeOff
         KeyStoreFile.Open(Declaration);
         using var folderLock = FolderLock.Take(Declaration.Folder, FolderLock.DefaultLimit, say, cancellation);
         AtomicFile.DeleteLeftovers(Declaration.Path);
+        AtomicFile.DeleteLeftovers(FileLink.Follow(Declaration.Path));
         Archive.DeleteLeftovers(Declaration.Path);
         var file = KeyStoreFile.Open(Declaration);
         var before = file.Observation.Store ?? KeyStore.Empty;
@@ -44,11 +45,11 @@ internal sealed record KeyStoreEdit(KeyStoreDeclaration Declaration, DateTimeOff
         var type = Declaration.DeclaredType ?? file.Observation.Type ?? Declaration.TypeByName;
         var discards = before.Entries.Any(entry => after.Find(entry.Alias) is not { } kept || !ReferenceEquals(kept, entry));
         file.Save(Declaration, type, after, discards, Now, _ => { });
-        var findings = new List<Finding>();
+        List<Finding> findings = [.. KeyStoreFile.OpenFolders(Declaration)];
         if (type == StoreType.Jks && before.OtherAttributesOf is { } aliases)
             findings.Add(Mab.AttributesNotInJks.At(Declaration.DisplayPath, aliases));
-        if (unprotected.Count > 0)
-            findings.Add(Mab.NotIgnoredByGit.At(Path.Combine(Declaration.Folder, ".gitignore"), string.Join(" ", unprotected)));
+        if (unprotected is not null)
+            findings.Add(unprotected);
         return (true, findings);
     }
 }

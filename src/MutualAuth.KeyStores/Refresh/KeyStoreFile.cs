@@ -56,6 +56,8 @@ internal sealed record KeyStoreFile
     private static KeyStoreFile OpenOnce(KeyStoreDeclaration declaration)
     {
         var exists = File.Exists(declaration.Path);
+        if (!exists || FileLink.Is(declaration.Path))
+            ThrowIfInTheWay(declaration.Path, declaration.DisplayPath);
         var password = StorePasswordOf(declaration, exists);
         var keyPassword = declaration.KeyPassword?.Read() ?? password;
         var type = declaration.DeclaredType ?? declaration.TypeByName;
@@ -112,6 +114,10 @@ internal sealed record KeyStoreFile
     {
         if (Observation.Store is { Unrepresented: { Count: > 0 } unrepresented })
             throw Mab.UnknownContent.Error(declaration.DisplayPath, string.Join(", ", unrepresented));
+        // The file that a link leads to; what belongs to the keystore stays beside the link.
+        var path = FileLink.Follow(declaration.Path);
+        if (Observation.Store is not null && !FolderAccess.MayWrite(path))
+            throw Mab.ReadOnlyKeyStore.Error(declaration.DisplayPath);
         var password = StorePassword ?? MakePassword(declaration.StorePassword);
         var saved = new KeyStoreFile
         {
@@ -124,8 +130,26 @@ internal sealed record KeyStoreFile
 
         var bytes = Encode(type, store, password, saved.KeyPassword, declaration.EncryptionProfile ?? EncryptionProfile.Modern);
         var archived = discards ? Archive.Keep(declaration.Path, Bytes, now) : null;
-        AtomicFile.Write(declaration.Path, bytes, Access.Private);
+        AtomicFile.Write(path, bytes, Access.Private);
         return (saved with { Bytes = bytes }, archived);
+    }
+
+    /// <summary>The folders that anybody may write to, of those that the keystore and what belongs to it lie in.</summary>
+    public static IEnumerable<Finding> OpenFolders(KeyStoreDeclaration declaration)
+    {
+        if (FolderAccess.IsOpenToOthers(declaration.Folder))
+            yield return Mab.FolderOpenToOthers.At(declaration.DisplayPath, Path.GetDirectoryName(declaration.DisplayPath) is { Length: > 0 } folder ? folder : ".");
+        var target = Path.GetDirectoryName(FileLink.Follow(declaration.Path))!;
+        if (FileLink.Is(declaration.Path) && !PathComparison.Same(target, declaration.Folder) && FolderAccess.IsOpenToOthers(target))
+            yield return Mab.FolderOpenToOthers.At(declaration.DisplayPath, target);
+    }
+
+    /// <summary>What is not there is to be made, unless it is a link that leads nowhere, or a folder.</summary>
+    private static void ThrowIfInTheWay(string path, string displayPath)
+    {
+        FileLink.ThrowIfBroken(path, displayPath);
+        if (Directory.Exists(path))
+            throw Mab.FileFailure.Error(displayPath, "reading the file", "it is a folder");
     }
 
     /// <summary>Writes the keystore that a successor waits in. Under the folder's lock only, and after the keystore itself.</summary>
@@ -174,6 +198,7 @@ internal sealed record KeyStoreFile
     {
         if (!declaration.StorePasswordIsOurs || File.Exists(declaration.StorePassword.FilePath))
             return declaration.StorePassword.Read();
+        ThrowIfInTheWay(declaration.StorePassword.FilePath!, declaration.Display(declaration.StorePassword.FilePath!));
         if (exists && declaration.PreviousStorePassword is null)
             throw Mab.PasswordFileLost.Error(declaration.DisplayPath, declaration.Display(declaration.StorePassword.FilePath!));
         return null;

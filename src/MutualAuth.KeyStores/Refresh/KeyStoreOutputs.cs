@@ -28,11 +28,13 @@ internal sealed record OutputFile(
         KeyStoreFormat.Detect(existing) is null && !FileKind.IsPrivateKey(existing)
         && !(TextDecoding.Decode(existing) is { } text && FileKind.HoldsPrivateKey(text));
 
+    public byte[] Read() => InputFile.Read(Path, Path, ReadLimits.Default.FileSize);
+
     public bool IsMissingOrStale()
     {
         try
         {
-            return !File.Exists(Path) || !IsCurrent(File.ReadAllBytes(Path));
+            return !File.Exists(Path) || !IsCurrent(Read());
         }
         catch (MutualAuthException)
         {

@@ -287,15 +287,15 @@ internal sealed class KeyStoreRefresh
         }
 
         var after = new Outcome(plan, file.Observation.Store ?? KeyStore.Empty, file.Observation.Successor);
-        if (!plan.Rewrites && !plan.MovesSuccessor && StaleOutputs(declaration, file, after).Count == 0 && !GitIgnoreIsMissing(declaration)
-            && !HasLeftovers(declaration))
+        var isAsDeclared = !plan.Rewrites && !plan.MovesSuccessor && StaleOutputs(declaration, file, after).Count == 0 && !HasLeftovers(declaration);
+        using (var folderLock = isAsDeclared ? LockToProtect(declaration) : FolderLock.Take(declaration.Folder, _request.LockLimit, _say, _cancellation))
         {
-            CheckProfile(declaration, plan, file, after.Store);
-            _result.Findings.AddRange(plan.Findings);
-        }
-        else
-        {
-            using (FolderLock.Take(declaration.Folder, _request.LockLimit, _say, _cancellation))
+            if (folderLock is null)
+            {
+                CheckProfile(declaration, plan, file, after.Store);
+                _result.Findings.AddRange(plan.Findings);
+            }
+            else
             {
                 // What is declared may have changed while another build held the lock.
                 _partnerFiles.ForgetChanged(partners);
@@ -313,6 +313,24 @@ internal sealed class KeyStoreRefresh
         else if (_request.RequestCertificates && plan.OwnAlias is not null)
             _result.Lines.Add($"MutualAuth: {declaration.Display(declaration.RequestPath)} asks a CA to sign the certificate of {declaration.DisplayPath}; name its answer in CertificateReply");
         Remember(declaration, after);
+    }
+
+    /// <summary>
+    /// For a keystore that is as declared, and that git is not kept from. Null where all is well; also where the folder
+    /// cannot be written: then others have put there what is secret in it, and know what they do (a mounted secret).
+    /// </summary>
+    private FolderLock? LockToProtect(KeyStoreDeclaration declaration)
+    {
+        if (File.Exists(GitIgnore.PathIn(declaration.Folder)))
+            return null;
+        try
+        {
+            return FolderLock.Take(declaration.Folder, _request.LockLimit, _say, _cancellation);
+        }
+        catch (MutualAuthException exception) when (exception.Finding.Kind == Mab.FileFailure)
+        {
+            return null;
+        }
     }
 
     /// <summary>What a keystore is after its refresh.</summary>
@@ -336,10 +354,16 @@ internal sealed class KeyStoreRefresh
             Archive.DeleteLeftovers(path);
         }
 
+        AtomicFile.DeleteLeftovers(FileLink.Follow(declaration.Path));
+
         // Before the first secret is written, so that there is no moment at which git would take it.
         var unprotected = GitIgnore.Ensure(declaration.Folder, IsManaged(declaration), KeyStoreOutputs.SecretFiles(declaration));
-        if (unprotected.Count > 0 && (plan.Rewrites || plan.MovesSuccessor || WritesSecretCopy(declaration, file, plan)))
-            _result.Findings.Add(Mab.NotIgnoredByGit.At(Path.Combine(declaration.Folder, ".gitignore"), string.Join(" ", unprotected)));
+        if (plan.Rewrites || plan.MovesSuccessor || WritesSecretCopy(declaration, file, plan))
+        {
+            if (unprotected is not null)
+                _result.Findings.Add(unprotected);
+            _result.Findings.AddRange(KeyStoreFile.OpenFolders(declaration));
+        }
 
         var store = before.Store ?? KeyStore.Empty;
         if (plan.Rewrites)
@@ -364,7 +388,8 @@ internal sealed class KeyStoreRefresh
             .Select(entry => entry?.Key.Clear).OfType<PrivateKey>().ToList();
         foreach (var output in StaleOutputs(declaration, file, outcome))
         {
-            if (File.Exists(output.Path) && File.ReadAllBytes(output.Path) is var existing && output.WouldLose(existing, kept))
+            // A link is replaced, and what it points to is not.
+            if (File.Exists(output.Path) && !FileLink.Is(output.Path) && output.Read() is var existing && output.WouldLose(existing, kept))
                 _result.Lines.Add($"MutualAuth: {declaration.Display(output.Path)} held something else, which is kept in {declaration.Display(Archive.Keep(output.Path, existing, _request.Now))}");
             else
                 TellOfOtherExport(declaration, output, outcome, wasThere: before.Store is not null);
@@ -492,9 +517,6 @@ internal sealed class KeyStoreRefresh
     private static bool HasLeftovers(KeyStoreDeclaration declaration) =>
         KeyStoreOutputs.EveryPath(declaration).Any(path => AtomicFile.HasLeftovers(path) || Archive.HasLeftovers(path));
 
-    private static bool GitIgnoreIsMissing(KeyStoreDeclaration declaration) =>
-        !File.Exists(Path.Combine(declaration.Folder, ".gitignore"));
-
     private void Remember(KeyStoreDeclaration declaration, Outcome after)
     {
         var own = OwnOf(after.Store, after.Plan);
@@ -510,7 +532,8 @@ internal sealed class KeyStoreRefresh
         List<string> files =
         [
             declaration.Path,
-            Path.Combine(declaration.Folder, ".gitignore"),
+            FileLink.Follow(declaration.Path),
+            GitIgnore.PathIn(declaration.Folder),
             .. KeyStoreOutputs.Paths(declaration),
             .. KeyStoreOutputs.SuccessorPaths(declaration),
             declaration.RequestPath,

@@ -1,3 +1,5 @@
+using MutualAuth.KeyStores.Files;
+
 namespace MutualAuth.KeyStores.Refresh;
 
 /// <summary>
@@ -43,9 +45,7 @@ internal sealed class SeenFiles
     private static IEnumerable<string> WithTarget(string file)
     {
         yield return file;
-#if NET
-        if (File.Exists(file) && File.ResolveLinkTarget(file, returnFinalTarget: true) is { } target)
-            yield return target.FullName;
-#endif
+        if (FileLink.Follow(file) is var target && target != file)
+            yield return target;
     }
 }

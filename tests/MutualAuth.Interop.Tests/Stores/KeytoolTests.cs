@@ -49,6 +49,40 @@ public class KeytoolTests
     }
 
     [TestMethod]
+    [DataRow("JKS")]
+    [DataRow("PKCS12")]
+    public void Aliases_of_all_writings_are_found_as_keytool_finds_them(string type)
+    {
+        // Turkish I with and without dot, German ß, a Greek word's last sigma, emoji of several parts, both forms of é, and
+        // what is a path, an option or a device elsewhere.
+        string[] aliases =
+        [
+            "İSTANBUL", "ISPARTA", "ısparta", "Straße", "STRASSE", "ΟΔΟΣ", "ΟΔΟΣ 2", "\U0001F469\u200D\U0001F52C", "\u2764\uFE0F",
+            "CAF\u00C9", "CAFE\u0301", "../../EVIL", "-RF", "CON", "ÅNGSTRÖM", "\u212B", "ǅ", "\u1E9E", "\uFF21",
+        ];
+        using var folder = new TemporaryFolder();
+        var certificate = Sample.Ec("partner").Chain[0];
+        folder.Write("partner.cer", certificate.Der);
+        var store = new KeyStore([.. aliases.Select(alias => Sample.Trusted(Alias.Normalize(alias), certificate))]);
+        folder.Write("ours", type == "JKS"
+            ? JksCodec.Write(store, Sample.Password, Sample.Password)
+            : Pkcs12Codec.Write(store, Sample.Password, EncryptionProfile.Modern));
+        File.WriteAllLines(folder.File("aliases.txt"), aliases);
+
+        // One JVM for all, since keytool starts one for each: what keytool -importcert and -list call.
+        var program = Path.Combine(AppContext.BaseDirectory, "Stores", "FindAliases.java");
+        var found = Tool.Java.Run(folder.Path, program, "ours", "theirs", type, "aliases.txt", "partner.cer");
+
+        Assert.AreEqual("", found.Trim(), "not found in ours");
+        var theirs = Read(folder, "theirs");
+        Assert.HasCount(aliases.Length, theirs.Entries);
+        foreach (var alias in aliases)
+            Assert.IsNotNull(theirs.Find(alias), alias);
+        CollectionAssert.AreEquivalent(
+            store.Entries.Select(entry => entry.Alias).ToArray(), theirs.Entries.Select(entry => entry.Alias).ToArray());
+    }
+
+    [TestMethod]
     public void Java_opens_a_key_of_our_JKS_with_the_keys_own_password()
     {
         using var folder = new TemporaryFolder();

@@ -16,6 +16,16 @@ public sealed class FetchedPartnerTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [TestMethod]
+    public void A_host_as_long_as_DNS_allows_leaves_room_in_a_file_name()
+    {
+        var host = string.Join(".", new string('a', 63), new string('b', 63), new string('c', 63), new string('d', 61));
+
+        var longest = $"{FetchedPartner.Stem(host)}.ca-{new string('0', 64)}.pem.fetched";
+
+        Assert.IsLessThanOrEqualTo(255, longest.Length);
+    }
+
+    [TestMethod]
     public void The_server_and_its_CAs_are_two_files_and_two_items()
     {
         // In any order, and with one that has no part in it.

@@ -76,6 +76,12 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Full paths of those that are declared.</summary>
     public IEnumerable<string> KeyStorePaths => _keyStores.Select(item => item.FullPath);
 
+    public Sandbox WithoutKeyStore(string path)
+    {
+        _keyStores.RemoveAll(item => item.DisplayPath == path);
+        return this;
+    }
+
     public Sandbox WithoutPartner(string path)
     {
         _partners.RemoveAll(item => item.DisplayPath == path);
