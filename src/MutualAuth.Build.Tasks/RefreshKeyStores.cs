@@ -43,6 +43,7 @@ public sealed class RefreshKeyStores : DeclaredKeyStoresTask
     private protected override void Run(CancellationToken cancellation)
     {
         var began = DateTime.UtcNow;
+        using var cores = new EngineCores(BuildEngine);
         var request = Request();
         request = request with
         {
@@ -51,11 +52,12 @@ public sealed class RefreshKeyStores : DeclaredKeyStoresTask
             PlanOnly = PlanOnly,
             RequestCertificates = RequestCertificates,
             Activate = Activate,
+            Cores = cores.Take,
         };
         var result = new RefreshResult();
         try
         {
-            KeyStoreRefresh.Run(request, result, Say, cancellation);
+            KeyStoreRefresh.Run(request, result, SayAtOnce, cancellation);
         }
         finally
         {

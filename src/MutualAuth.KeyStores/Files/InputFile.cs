@@ -12,7 +12,8 @@ internal static class InputFile
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            // Read at once: a buffer between would be of no use.
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
             if (stream.Length > limit)
                 throw Mab.TooLarge.Error(displayPath, string.Format(CultureInfo.InvariantCulture, "{0} bytes, the limit is {1}", stream.Length, limit));
 

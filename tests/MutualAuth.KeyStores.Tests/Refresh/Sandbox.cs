@@ -77,7 +77,10 @@ internal sealed class Sandbox : IDisposable
 
     public ProjectStatus Status() => StatusSurvey.Run(Request(), CancellationToken.None);
 
-    private RefreshResult Run(Func<RefreshRequest, RefreshRequest> with) => KeyStoreRefresh.Run(with(Request()), _ => { }, CancellationToken.None);
+    public RefreshResult Refresh(Func<RefreshRequest, RefreshRequest> with, Action<string>? say = null, CancellationToken cancellation = default) =>
+        KeyStoreRefresh.Run(with(Request()), say ?? (_ => { }), cancellation);
+
+    private RefreshResult Run(Func<RefreshRequest, RefreshRequest> with) => Refresh(with);
 
     private RefreshRequest Request()
     {
@@ -90,9 +93,11 @@ internal sealed class Sandbox : IDisposable
         };
     }
 
-    public RefreshResult RefreshOk()
+    public RefreshResult RefreshOk() => RefreshOk(request => request);
+
+    public RefreshResult RefreshOk(Func<RefreshRequest, RefreshRequest> with, Action<string>? say = null)
     {
-        var result = Refresh();
+        var result = Refresh(with, say);
         Assert.IsTrue(result.Succeeded, string.Join("\n", result.Findings));
         return result;
     }
