@@ -14,7 +14,8 @@ internal sealed class EngineCores(IBuildEngine engine) : IDisposable
     public int Take(int wanted)
     {
         wanted = Math.Min(wanted, Environment.ProcessorCount);
-        // Engines older than 16.10 count none, nor does a task host of its own process: then all are taken, as compilers do.
+        // An engine that does not count them (another program's; a task host in a process of its own) leaves it to the task: as a
+        // compiler does, it takes them all.
         if (engine is not IBuildEngine9 counting)
             return wanted;
         try

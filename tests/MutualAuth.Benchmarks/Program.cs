@@ -1,10 +1,27 @@
 using BenchmarkDotNet.Running;
 using MutualAuth.Benchmarks;
 
-// dotnet run -c Release --project tests/MutualAuth.Benchmarks -- kb        the commands of KB0696776 against our build
+// dotnet run -c Release --project tests/MutualAuth.Benchmarks -- table     all bars, as the README's table
+// dotnet run -c Release --project tests/MutualAuth.Benchmarks -- kb        the rows of one name: see the list below
 // dotnet run -c Release --project tests/MutualAuth.Benchmarks -- -f '*'    the parts (BenchmarkDotNet's own arguments)
-if (args is ["kb", ..])
-    return KnowledgeBaseComparison.Run(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 7);
+BenchmarkRow[] rows =
+[
+    .. BuildBenchmarks.Rows,
+    .. KnowledgeBaseComparison.Rows,
+    .. KeyGenerationComparison.Rows,
+    .. PartnerScale.Rows,
+    .. ParallelKeys.Rows,
+];
 
-BenchmarkSwitcher.FromAssembly(typeof(KeyStoreBenchmarks).Assembly).Run(args);
-return 0;
+var chosen = args is ["table"] ? rows : rows.Where(row => args is [var name] && row.Name == name).ToArray();
+if (chosen.Length == 0)
+{
+    BenchmarkSwitcher.FromAssembly(typeof(KeyStoreBenchmarks).Assembly).Run(args);
+    return;
+}
+
+Console.WriteLine($"{Environment.ProcessorCount} cores, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}, .NET {Environment.Version}");
+Console.WriteLine();
+Console.WriteLine(BenchmarkRow.Header);
+foreach (var row in chosen)
+    row.Run();

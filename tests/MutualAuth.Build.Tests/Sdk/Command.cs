@@ -20,8 +20,10 @@ internal static class Command
         "APPVEYOR", "TRAVIS", "LANG", "LC_", "MUTUALAUTH", "CONFIGURATION", "PLATFORM", "VERSION",
     ];
 
+    /// <param name="until">Of a line of output: with the first one that it is true of the user presses Ctrl+C.</param>
     public static CommandResult Run(
-        string program, IEnumerable<string> arguments, string directory, IEnumerable<KeyValuePair<string, string>> environment)
+        string program, IEnumerable<string> arguments, string directory, IEnumerable<KeyValuePair<string, string>> environment,
+        Predicate<string>? until = null)
     {
         using var process = Start(program, arguments, directory, environment);
         var output = new StringBuilder();
@@ -31,6 +33,11 @@ internal static class Command
                 return;
             lock (output)
                 output.Append(line.Data).Append('\n');
+            if (until?.Invoke(line.Data) == true)
+            {
+                until = null;
+                Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).Dispose();
+            }
         }
 
         process.OutputDataReceived += Append;
