@@ -149,6 +149,7 @@ internal static class PartnerScale
               </Target>
             </Project>
             """);
+        workspace.Run(folder, "dotnet", "restore", "-nodeReuse:false");
         return folder;
     }
 
