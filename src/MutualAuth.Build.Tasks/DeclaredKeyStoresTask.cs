@@ -68,6 +68,13 @@ public abstract class DeclaredKeyStoresTask : MutualAuthTask
 
     private static DeclaredItem Declared(ITaskItem item) => new(FullPath(item), item.ItemSpec, item.GetMetadata)
     {
-        Names = item.MetadataNames.Cast<string>().ToList(),
+        Names = item.MetadataNames.Cast<string>().Where(name => !EveryItemHas.Contains(name)).ToList(),
+    };
+
+    /// <summary>The metadata that MSBuild itself makes: nobody has written them, and so nobody can have misspelt them.</summary>
+    private static readonly HashSet<string> EveryItemHas = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "FullPath", "RootDir", "Filename", "Extension", "RelativeDir", "Directory", "RecursiveDir", "Identity", "ModifiedTime", "CreatedTime",
+        "AccessedTime", "DefiningProjectFullPath", "DefiningProjectDirectory", "DefiningProjectName", "DefiningProjectExtension",
     };
 }

@@ -44,6 +44,7 @@ public sealed class GenerateKeyPair : KeyStoreTask
 
     private protected override void Run(CancellationToken cancellation)
     {
+        using var keys = new KeyPairs(KeyPairGenerator.Generate, _ => 1, () => { }, cancellation);
         var edit = Edit();
         var declaration = edit.Declaration;
         var alias = declaration.DeclaredAlias ?? declaration.DefaultAlias;
@@ -52,7 +53,7 @@ public sealed class GenerateKeyPair : KeyStoreTask
             {
                 KeyEntry => null,
                 not null => throw Mab.AliasInUse.Error(KeyStore.ItemSpec, alias, "a trusted certificate"),
-                null => new KeyStore([PlanApplication.MakeIdentity(alias, declaration, null, null, KeyPairGenerator.Generate, edit.Now), .. store.Entries]),
+                null => new KeyStore([PlanApplication.MakeIdentity(alias, declaration, null, null, keys.Take, edit.Now), .. store.Entries]),
             },
             cancellation,
             $"MutualAuth: made the key '{alias}' in {KeyStore.ItemSpec}",

@@ -52,6 +52,15 @@ public abstract class MutualAuthTask : Microsoft.Build.Utilities.Task, ICancelab
             Log.LogWarning(null, finding.Code, null, null, file, finding.Line, 0, 0, 0, text);
     }
 
+    /// <summary>What a person who waits is to see while the work goes on, whichever logger is at work.</summary>
+    private protected void SayAtOnce(string line)
+    {
+        if (TerminalLogger == "1")
+            PrintLines([line]);
+        else
+            Say(line);
+    }
+
     /// <summary>Prints what the target is there to print, once, whichever logger is at work.</summary>
     private protected void PrintLines(IReadOnlyCollection<string> lines)
     {

@@ -50,6 +50,7 @@ public sealed class RefreshKeyStores : DeclaredKeyStoresTask
     private protected override void Run(CancellationToken cancellation)
     {
         var began = DateTime.UtcNow;
+        using var cores = new EngineCores(BuildEngine);
         var request = Request();
         request = request with
         {
@@ -59,6 +60,7 @@ public sealed class RefreshKeyStores : DeclaredKeyStoresTask
             RequestCertificates = RequestCertificates,
             Activate = Activate,
             LockLimit = TimeSpan.FromSeconds(LockLimit),
+            Cores = cores.Take,
         };
         var result = new RefreshResult();
         var stamp = new RefreshStamp(FullPath(Stamp), DeclarationHash);
@@ -66,7 +68,7 @@ public sealed class RefreshKeyStores : DeclaredKeyStoresTask
             stamp.Withdraw();
         try
         {
-            KeyStoreRefresh.Run(request, result, Say, cancellation);
+            KeyStoreRefresh.Run(request, result, SayAtOnce, cancellation);
         }
         finally
         {

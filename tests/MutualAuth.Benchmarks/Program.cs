@@ -9,6 +9,8 @@ BenchmarkRow[] rows =
     .. BuildBenchmarks.Rows,
     .. KnowledgeBaseComparison.Rows,
     .. KeyGenerationComparison.Rows,
+    .. PartnerScale.Rows,
+    .. ParallelKeys.Rows,
 ];
 
 var chosen = args is ["table"] ? rows : rows.Where(row => args is [var name] && row.Name == name).ToArray();

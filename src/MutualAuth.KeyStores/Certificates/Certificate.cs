@@ -8,7 +8,8 @@ namespace MutualAuth.KeyStores.Certificates;
 internal sealed class Certificate : IEquatable<Certificate>
 {
     private readonly byte[] _der;
-    private readonly X509CertificateStructure _structure;
+    private X509CertificateStructure? _structure;
+    private byte[]? _hash;
     private string? _sha256;
     private string? _subject;
     private string? _issuer;
@@ -16,7 +17,11 @@ internal sealed class Certificate : IEquatable<Certificate>
     private Certificate(byte[] der, X509CertificateStructure structure)
     {
         _der = der;
-        _structure = structure;
+        // Dates are parsed lazily by BouncyCastle and throw on nonsense; a certificate without dates is none.
+        NotBefore = new(structure.StartDate.ToDateTime().ToUniversalTime(), TimeSpan.Zero);
+        NotAfter = new(structure.EndDate.ToDateTime().ToUniversalTime(), TimeSpan.Zero);
+        RefusedByJdk = JdkAcceptance.Reason(structure, der);
+        Weakness = CertificateWeakness.Reason(structure);
     }
 
     /// <summary>Reads one certificate that takes up all of <paramref name="der"/>.</summary>
@@ -25,12 +30,7 @@ internal sealed class Certificate : IEquatable<Certificate>
     {
         try
         {
-            var structure = X509CertificateStructure.GetInstance(Asn1Object.FromByteArray(der))
-                ?? throw new ArgumentException("empty");
-            // Dates are parsed lazily by BouncyCastle and throw on nonsense; a certificate without dates is none.
-            _ = structure.StartDate.ToDateTime();
-            _ = structure.EndDate.ToDateTime();
-            return new Certificate(der, structure);
+            return new Certificate(der, Read(der));
         }
         catch (Exception exception) when (exception is not MutualAuthException)
         {
@@ -41,16 +41,26 @@ internal sealed class Certificate : IEquatable<Certificate>
     /// <summary>The DER bytes. The array is shared: callers do not write to it.</summary>
     public byte[] Der => _der;
 
-    public X509CertificateStructure Structure => _structure;
+    /// <summary>
+    /// Parsed again for the few that are asked for it. It takes five times the memory of the bytes, and of a partner's
+    /// certificate nobody wants to know more than what is read from it at once: ten thousand of them are to fit.
+    /// </summary>
+    public X509CertificateStructure Structure => _structure ??= Read(_der);
 
     /// <summary>The subject as keytool prints it (RFC 1779 order: most specific first).</summary>
-    public string Subject => _subject ??= DistinguishedName.Format(_structure.Subject);
+    public string Subject => _subject ??= DistinguishedName.Format((_structure ?? Read(_der)).Subject);
 
-    public string Issuer => _issuer ??= DistinguishedName.Format(_structure.Issuer);
+    public string Issuer => _issuer ??= DistinguishedName.Format((_structure ?? Read(_der)).Issuer);
 
-    public DateTimeOffset NotBefore => new(_structure.StartDate.ToDateTime().ToUniversalTime(), TimeSpan.Zero);
+    public DateTimeOffset NotBefore { get; }
 
-    public DateTimeOffset NotAfter => new(_structure.EndDate.ToDateTime().ToUniversalTime(), TimeSpan.Zero);
+    public DateTimeOffset NotAfter { get; }
+
+    /// <summary>Why the JDK would refuse it, and with it the whole keystore; null where it does not.</summary>
+    public string? RefusedByJdk { get; }
+
+    /// <summary>What is weak about it; null where nothing is.</summary>
+    public string? Weakness { get; }
 
     /// <summary>The day of <see cref="NotAfter"/> in UTC, for messages.</summary>
     public string LastDay => NotAfter.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
@@ -70,7 +80,10 @@ internal sealed class Certificate : IEquatable<Certificate>
     public string FirstDay => NotBefore.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The SHA-256 of the DER bytes in upper-case hexadecimal with colons, as keytool and openssl print it.</summary>
-    public string Sha256 => _sha256 ??= Fingerprint.OfBytes(_der);
+    public string Sha256 => _sha256 ??= Fingerprint.Format(Hash);
+
+    /// <summary>The bytes of <see cref="Sha256"/>.</summary>
+    public byte[] Hash => _hash ??= Fingerprint.Hash(_der);
 
     /// <summary>The DER of the SubjectPublicKeyInfo.</summary>
     public byte[] PublicKeyInfo
@@ -79,18 +92,18 @@ internal sealed class Certificate : IEquatable<Certificate>
         {
             try
             {
-                return _structure.SubjectPublicKeyInfo.GetEncoded(Asn1Encodable.Der);
+                return Structure.SubjectPublicKeyInfo.GetEncoded(Asn1Encodable.Der);
             }
             catch (Exception)
             {
                 // BouncyCastle cannot sort every SET that it can read. In no key of ours is there one.
-                return _structure.SubjectPublicKeyInfo.GetEncoded();
+                return Structure.SubjectPublicKeyInfo.GetEncoded();
             }
         }
     }
 
     /// <summary>Issuer and subject are the same name. Whether the signature is its own too is for a chain check to say.</summary>
-    public bool IsSelfIssued => _structure.Issuer.Equivalent(_structure.Subject, inOrder: true);
+    public bool IsSelfIssued => Structure.Issuer.Equivalent(Structure.Subject, inOrder: true);
 
     /// <summary>It may sign others: BasicConstraints says CA, and KeyUsage, where there is one, keyCertSign (RFC 5280 §4.2.1.9).</summary>
     public bool IsAuthority
@@ -99,7 +112,7 @@ internal sealed class Certificate : IEquatable<Certificate>
         {
             try
             {
-                return _structure.TbsCertificate.Extensions is { } extensions
+                return Structure.TbsCertificate.Extensions is { } extensions
                     && BasicConstraints.FromExtensions(extensions) is { } constraints && constraints.IsCA()
                     && (KeyUsage.FromExtensions(extensions) is not { } usage || (usage.IntValue & KeyUsage.KeyCertSign) != 0);
             }
@@ -116,19 +129,27 @@ internal sealed class Certificate : IEquatable<Certificate>
     /// <c>openssl req -x509</c> marks every certificate so.
     /// </summary>
     public bool IsAuthorityAlone => IsAuthority
-        && KeyUsage.FromExtensions(_structure.TbsCertificate.Extensions) is { } usage
+        && KeyUsage.FromExtensions(Structure.TbsCertificate.Extensions) is { } usage
         && (usage.IntValue & KeyUsage.DigitalSignature) == 0;
 
     /// <summary>How many CAs may stand between this one and the certificate at the end; null for any number (RFC 5280 §4.2.1.9).</summary>
-    public int? PathLength => IsAuthority && BasicConstraints.FromExtensions(_structure.TbsCertificate.Extensions).PathLenConstraintInteger is { } length
+    public int? PathLength => IsAuthority && BasicConstraints.FromExtensions(Structure.TbsCertificate.Extensions).PathLenConstraintInteger is { } length
         ? (length.TryGetIntValueExact(out var value) ? value : int.MaxValue)
         : null;
 
-    public bool Equals(Certificate? other) => other is not null && _der.AsEnumerable().SequenceEqual(other._der);
+    public bool Equals(Certificate? other) =>
+        ReferenceEquals(this, other) || (other is not null && IsOf(other._der));
+
+    /// <summary>Whether these are its bytes.</summary>
+    public bool IsOf(byte[] der) => _der.Length == der.Length && _der.AsEnumerable().SequenceEqual(der);
 
     public override bool Equals(object? obj) => Equals(obj as Certificate);
 
-    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Sha256);
+    /// <summary>Of a hash that nobody can make many certificates of: a hostile bundle must not turn a set into a list.</summary>
+    public override int GetHashCode() => BitConverter.ToInt32(Hash, 0);
+
+    private static X509CertificateStructure Read(byte[] der) =>
+        X509CertificateStructure.GetInstance(Asn1Object.FromByteArray(der)) ?? throw new ArgumentException("empty");
 
     public override string ToString() => $"{Subject} ({Sha256})";
 }

@@ -18,8 +18,12 @@ internal static class CertificateFile
     /// </exception>
     public static IReadOnlyList<Certificate> Read(byte[] file)
     {
-        var content = Unwrapped(file);
-        return TextDecoding.Decode(content) is { } text ? ReadPem(text, content) : ReadBinary(content);
+        if (TextDecoding.Decode(file) is not { } text)
+            return ReadBinary(file);
+        var content = Unwrapped(file, text);
+        return content == file ? ReadPem(text, file)
+            : TextDecoding.Decode(content) is { } inner ? ReadPem(inner, content)
+            : ReadBinary(content);
     }
 
     private static List<Certificate> ReadPem(string text, byte[] content)
@@ -134,19 +138,18 @@ internal static class CertificateFile
     /// What a file of nothing but base64 stands for, where that is DER, a keystore or PEM (as Kubernetes keeps it); else the
     /// file itself. What was cut off at its end is left to be found in the content.
     /// </summary>
-    internal static byte[] Unwrapped(byte[] file)
+    internal static byte[] Unwrapped(byte[] file) => TextDecoding.Decode(file) is { } text ? Unwrapped(file, text) : file;
+
+    private static byte[] Unwrapped(byte[] file, string text)
     {
-        if (TextDecoding.Decode(file) is not { } text)
+        if (text.Any(c => !PemReader.IsBase64(c) && !char.IsWhiteSpace(c)))
             return file;
 
         var digits = new StringBuilder(text.Length);
         foreach (var c in text)
         {
-            if (char.IsWhiteSpace(c))
-                continue;
-            if (!PemReader.IsBase64(c))
-                return file;
-            digits.Append(c);
+            if (!char.IsWhiteSpace(c))
+                digits.Append(c);
         }
 
         while (digits.Length > 0 && (digits[digits.Length - 1] == '=' || digits.Length % 4 == 1))

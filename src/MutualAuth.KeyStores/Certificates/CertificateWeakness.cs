@@ -21,14 +21,18 @@ internal static class CertificateWeakness
         [X9ObjectIdentifiers.ECDsaWithSha1] = "SHA-1",
     };
 
-    /// <summary>Such as <c>RSA with 1024 bits, signed with SHA-1</c>; null where nothing is weak. Never throws.</summary>
-    public static string? Reason(Certificate certificate)
+    /// <summary>Such as <c>RSA with 1024 bits, signed with SHA-1</c>; null where nothing is weak.</summary>
+    public static string? Reason(Certificate certificate) => certificate.Weakness;
+
+    /// <summary>The same, of one that is just being read. Never throws.</summary>
+    public static string? Reason(X509CertificateStructure structure)
     {
-        var reasons = new[] { Attempt(KeyReason, certificate), Attempt(SignatureReason, certificate) }.OfType<string>().ToArray();
-        return reasons.Length > 0 ? string.Join(", ", reasons) : null;
+        var key = Attempt(KeyReason, structure);
+        var signature = Attempt(SignatureReason, structure);
+        return key is null || signature is null ? key ?? signature : $"{key}, {signature}";
     }
 
-    private static string? Attempt(Func<Certificate, string?> reason, Certificate certificate)
+    private static string? Attempt(Func<X509CertificateStructure, string?> reason, X509CertificateStructure certificate)
     {
         try
         {
@@ -41,9 +45,9 @@ internal static class CertificateWeakness
         }
     }
 
-    private static string? KeyReason(Certificate certificate)
+    private static string? KeyReason(X509CertificateStructure certificate)
     {
-        var info = certificate.Structure.SubjectPublicKeyInfo;
+        var info = certificate.SubjectPublicKeyInfo;
         var algorithm = info.Algorithm.Algorithm;
         if (algorithm.Equals(PkcsObjectIdentifiers.RsaEncryption) || algorithm.Equals(PkcsObjectIdentifiers.IdRsassaPss))
         {
@@ -60,11 +64,10 @@ internal static class CertificateWeakness
         return null;
     }
 
-    private static string? SignatureReason(Certificate certificate)
+    private static string? SignatureReason(X509CertificateStructure certificate)
     {
         // Nobody verifies the signature of a self-signed certificate: it is trusted for its bytes.
-        var algorithm = certificate.Structure.SignatureAlgorithm;
-        return Hash(algorithm) is { } hash && !certificate.IsSelfIssued ? $"signed with {hash}" : null;
+        return Hash(certificate.SignatureAlgorithm) is { } hash && !certificate.Issuer.Equivalent(certificate.Subject, inOrder: true) ? $"signed with {hash}" : null;
     }
 
     private static string? Hash(AlgorithmIdentifier algorithm)

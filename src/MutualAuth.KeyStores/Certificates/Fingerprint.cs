@@ -8,10 +8,16 @@ internal static class Fingerprint
     private const string HexDigits = "0123456789ABCDEF";
 
     /// <summary>Upper-case hexadecimal with colons, as keytool -list and openssl x509 -fingerprint print it.</summary>
-    public static string OfBytes(byte[] bytes)
+    public static string OfBytes(byte[] bytes) => Format(Hash(bytes));
+
+    public static byte[] Hash(byte[] bytes)
     {
+#if NET
+        return SHA256.HashData(bytes);
+#else
         using var sha256 = SHA256.Create();
-        return Format(sha256.ComputeHash(bytes));
+        return sha256.ComputeHash(bytes);
+#endif
     }
 
     public static string Format(byte[] hash)

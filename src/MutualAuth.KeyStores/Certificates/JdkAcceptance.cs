@@ -16,13 +16,15 @@ namespace MutualAuth.KeyStores.Certificates;
 /// </remarks>
 internal static class JdkAcceptance
 {
-    /// <summary>Why the JDK refuses the certificate; null where it does not. Never throws.</summary>
-    public static string? Reason(Certificate certificate)
+    /// <summary>Why the JDK refuses the certificate; null where it does not.</summary>
+    public static string? Reason(Certificate certificate) => certificate.RefusedByJdk;
+
+    /// <summary>The same, of one that is just being read. Never throws.</summary>
+    public static string? Reason(X509CertificateStructure structure, byte[] der)
     {
         try
         {
-            var structure = certificate.Structure;
-            return Encoding(certificate.Der)
+            return Encoding(der)
                 ?? SignatureAlgorithm(structure)
                 ?? Date("start", structure.StartDate)
                 ?? Date("end", structure.EndDate)

@@ -40,7 +40,7 @@ internal static class Archive
             return existing;
         }
 
-        FileLink.ThrowIfBroken(FolderOf(path), path);
+        FileLink.ThrowIfBroken(FolderOf(path), FolderOf(path));
         // All that it holds is private, so that nobody else has anything to do in it.
         PrivateFolder.Create(FolderOf(path));
         var copy = first;

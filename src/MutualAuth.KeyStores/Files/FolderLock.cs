@@ -67,21 +67,36 @@ internal sealed class FolderLock : IDisposable
         // Somebody else may have put it there. Opening makes no file at the end of a link, and making one follows none.
         if (FileLink.Is(path))
             throw Refused(path, "it is a symbolic link, which is not followed; remove it");
-        FileStream file;
-        try
-        {
-            file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (FileNotFoundException)
-        {
-            // Where another build is quicker by this much, the next turn opens its file.
-            file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
-        }
-
+        var file = OpenThere(path) ?? Make(path) ?? OpenThere(path) ?? throw new FileNotFoundException("it is made and removed all the time", path);
         if (file.CanSeek)
             return file;
         file.Dispose();
         throw Refused(path, "it is a pipe or a device; remove it");
+    }
+
+    private static FileStream? OpenThere(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <returns>Null where another build was quicker.</returns>
+    private static FileStream? Make(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(path) || FileLink.Is(path))
+        {
+            return null;
+        }
     }
 
     private static MutualAuthException Refused(string path, string why) => Mab.FileFailure.Error(path, "taking the folder's lock", why);

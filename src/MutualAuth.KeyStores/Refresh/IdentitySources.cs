@@ -27,14 +27,14 @@ internal static class IdentitySources
     /// <summary>The CA's key and chain.</summary>
     /// <param name="item">The item of this project that the CA's keystore is made by; null where another project, or a person, makes it.</param>
     /// <exception cref="MutualAuthException">It does not exist, does not open, or has no such key.</exception>
-    public static KeyEntry Authority(IssuerDeclaration issuer, KeyStoreDeclaration? item)
+    public static KeyEntry Authority(IssuerDeclaration issuer, KeyStoreDeclaration? item, KeyStoreFiles files)
     {
         var (path, display) = (issuer.KeyStore.Path, issuer.KeyStore.DisplayPath);
         if (!File.Exists(path))
             throw Mab.NoIssuer.Error(null, display);
 
         var declaration = item is not null && issuer.Password is null ? item : Declaration(issuer);
-        var store = KeyStoreFile.Open(declaration).Observation.Store!;
+        var store = files.Open(declaration).Observation.Store!;
         var keys = store.Keys.ToList();
         var alias = issuer.Alias ?? item?.DeclaredAlias ?? (keys.Count == 1 ? keys[0].Alias : item?.DefaultAlias ?? declaration.DefaultAlias);
         if (store.Find(alias) is not KeyEntry entry || entry.Chain.Count == 0)

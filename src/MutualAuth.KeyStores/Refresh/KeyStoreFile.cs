@@ -33,7 +33,9 @@ internal sealed record KeyStoreFile
     public Password? KeyPassword { get; init; }
 
     /// <exception cref="MutualAuthException">A password is missing or wrong, or the file is damaged or something else.</exception>
-    public static KeyStoreFile Open(KeyStoreDeclaration declaration)
+    /// <param name="known">Certificates that need not be parsed again.</param>
+    /// <param name="last">What an earlier look has found.</param>
+    public static KeyStoreFile Open(KeyStoreDeclaration declaration, KnownCertificates? known = null, KeyStoreFile? last = null)
     {
         // Nobody who only looks takes the lock, and what belongs together is several files: where another build has changed one
         // of them meanwhile, they are read again. An error may be due to that as well.
@@ -43,7 +45,7 @@ internal sealed record KeyStoreFile
             seen.LookAt(new[] { declaration.Path, declaration.SuccessorPath, declaration.StorePassword.FilePath }.OfType<string>());
             try
             {
-                var file = OpenOnce(declaration);
+                var file = OpenOnce(declaration, known, last);
                 if (reads == MostReads || !seen.HaveChanged())
                     return file;
             }
@@ -53,7 +55,7 @@ internal sealed record KeyStoreFile
         }
     }
 
-    private static KeyStoreFile OpenOnce(KeyStoreDeclaration declaration)
+    private static KeyStoreFile OpenOnce(KeyStoreDeclaration declaration, KnownCertificates? known, KeyStoreFile? last)
     {
         var exists = File.Exists(declaration.Path);
         if (!exists || FileLink.Is(declaration.Path))
@@ -61,7 +63,7 @@ internal sealed record KeyStoreFile
         var password = StorePasswordOf(declaration, exists);
         var keyPassword = declaration.KeyPassword?.Read() ?? password;
         var type = declaration.DeclaredType ?? declaration.TypeByName;
-        var (successor, successorBytes, successorReencode) = OpenSuccessor(declaration, password, keyPassword);
+        var (successor, successorBytes, successorReencode) = OpenSuccessor(declaration, password, keyPassword, known);
         if (!exists)
         {
             Check(declaration, type, password, keyPassword);
@@ -78,7 +80,9 @@ internal sealed record KeyStoreFile
         try
         {
             var actualType = KeyStoreFormat.Detect(bytes);
-            var (store, reencrypt) = Read(bytes, declaration, password, keyPassword);
+            var (store, reencrypt) = last is not null && last.IsOf(bytes, password, keyPassword)
+                ? (last.Observation.Store!, last.Observation.NeedsEncrypting)
+                : Read(bytes, declaration, password, keyPassword, known);
             Check(declaration, declaration.DeclaredType ?? actualType ?? type, password, keyPassword);
             return new KeyStoreFile
             {
@@ -101,6 +105,15 @@ internal sealed record KeyStoreFile
         {
             throw new MutualAuthException(exception.Finding.InFile(declaration.DisplayPath), exception);
         }
+    }
+
+    /// <summary>The same bytes and the same passwords: what was found in them is in them still.</summary>
+    private bool IsOf(byte[] bytes, Password? storePassword, Password? keyPassword)
+    {
+        return Observation.Store is not null && bytes.Length == Bytes.Length && Same(StorePassword, storePassword) && Same(KeyPassword, keyPassword)
+            && bytes.AsEnumerable().SequenceEqual(Bytes);
+
+        static bool Same(Password? one, Password? other) => one is null || other is null ? one == other : one.SameAs(other);
     }
 
     /// <summary>
@@ -173,7 +186,7 @@ internal sealed record KeyStoreFile
 
     /// <summary>The keystore that a successor waits in has the passwords of the one that it is for.</summary>
     private static (KeyEntry? Entry, byte[] Bytes, bool NeedsEncrypting) OpenSuccessor(
-        KeyStoreDeclaration declaration, Password? password, Password? keyPassword)
+        KeyStoreDeclaration declaration, Password? password, Password? keyPassword, KnownCertificates? known)
     {
         if (declaration.TrustOnly || !File.Exists(declaration.SuccessorPath))
             return (null, [], false);
@@ -183,7 +196,7 @@ internal sealed record KeyStoreFile
         var bytes = InputFile.Read(declaration.SuccessorPath, display, ReadLimits.Default.FileSize);
         try
         {
-            var (store, reencrypt) = Read(bytes, declaration, password, keyPassword);
+            var (store, reencrypt) = Read(bytes, declaration, password, keyPassword, known);
             var entry = store.Keys.FirstOrDefault()
                 ?? throw Mab.NoSuchEntry.Error(null, declaration.DeclaredAlias ?? declaration.DefaultAlias, "no private key");
             return (entry, bytes, reencrypt);
@@ -205,13 +218,13 @@ internal sealed record KeyStoreFile
     }
 
     private static (KeyStore Store, bool NeedsEncrypting) Read(
-        byte[] bytes, KeyStoreDeclaration declaration, Password? password, Password? keyPassword)
+        byte[] bytes, KeyStoreDeclaration declaration, Password? password, Password? keyPassword, KnownCertificates? known)
     {
         if (password is not null)
         {
             try
             {
-                return (KeyStoreFormat.Read(bytes, password, keyPassword is null ? [] : [keyPassword], ReadLimits.Default), false);
+                return (KeyStoreFormat.Read(bytes, password, keyPassword is null ? [] : [keyPassword], ReadLimits.Default, known), false);
             }
             catch (MutualAuthException exception) when (exception.Finding.Kind == Mab.WrongPassword && declaration.PreviousStorePassword is not null)
             {
@@ -220,7 +233,7 @@ internal sealed record KeyStoreFile
         }
 
         var previous = declaration.PreviousStorePassword!.Read();
-        return (KeyStoreFormat.Read(bytes, previous, keyPassword is null ? [] : [keyPassword], ReadLimits.Default), true);
+        return (KeyStoreFormat.Read(bytes, previous, keyPassword is null ? [] : [keyPassword], ReadLimits.Default, known), true);
     }
 
     private static byte[]? RequestedKey(KeyStoreDeclaration declaration) => File.Exists(declaration.RequestPath)

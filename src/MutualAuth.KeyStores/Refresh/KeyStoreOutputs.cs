@@ -105,7 +105,7 @@ internal static class KeyStoreOutputs
     /// <param name="successor">The identity that waits; null where none does.</param>
     public static IEnumerable<OutputFile> Of(
         KeyStoreDeclaration declaration, KeyStore store, string? ownAlias, KeyEntry? successor,
-        Password storePassword, Password keyPassword, bool withRequest)
+        Password storePassword, Password keyPassword, bool withRequest, KnownCertificates? known = null)
     {
         var own = ownAlias is null ? null : (KeyEntry)store.Find(ownAlias)!;
         if (own is not null)
@@ -124,11 +124,11 @@ internal static class KeyStoreOutputs
             switch (format)
             {
                 case CopyFormat.Jks:
-                    yield return Copy(declaration, store, StoreType.Jks, ".jks", storePassword, keyPassword);
+                    yield return Copy(declaration, store, StoreType.Jks, ".jks", storePassword, keyPassword, known);
                     break;
                 case CopyFormat.Pkcs12:
                     // PKCS12 has one password for the store and its keys.
-                    yield return Copy(declaration, store, StoreType.Pkcs12, ".p12", storePassword, storePassword);
+                    yield return Copy(declaration, store, StoreType.Pkcs12, ".p12", storePassword, storePassword, known);
                     break;
                 case CopyFormat.Pem:
                     if (own is not null)
@@ -163,14 +163,15 @@ internal static class KeyStoreOutputs
     }
 
     private static OutputFile Copy(
-        KeyStoreDeclaration declaration, KeyStore store, StoreType type, string extension, Password storePassword, Password keyPassword)
+        KeyStoreDeclaration declaration, KeyStore store, StoreType type, string extension, Password storePassword, Password keyPassword,
+        KnownCertificates? known)
     {
         return new OutputFile(
             declaration.Beside(extension),
             Access.Private,
             () => KeyStoreFile.Encode(type, store, storePassword, keyPassword, declaration.EncryptionProfile ?? EncryptionProfile.Modern),
             existing => KeyStoreFormat.Detect(existing) == type
-                && SameEntries(store, KeyStoreFormat.Read(existing, storePassword, [keyPassword], ReadLimits.Default)),
+                && SameEntries(store, KeyStoreFormat.Read(existing, storePassword, [keyPassword], ReadLimits.Default, known)),
             existing => KeysOf(existing, storePassword, keyPassword));
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Files;
 using MutualAuth.KeyStores.Findings;
@@ -33,6 +35,21 @@ internal sealed record RefreshRequest(
 
     /// <summary>How long to wait for another build that writes to the same folder.</summary>
     public TimeSpan LockLimit { get; init; } = FolderLock.DefaultLimit;
+
+    /// <summary>Makes a private key of that algorithm and size; called on several threads at once.</summary>
+    public Func<KeyAlgorithm, int, PrivateKey> Generate { get; init; } = KeyPairGenerator.Generate;
+
+    /// <summary>From the number of cores that could be used to the number that may be. Asked once, and only where there are several keys to make.</summary>
+    public Func<int, int> Cores { get; init; } = _ => Environment.ProcessorCount;
+
+    /// <summary>The time since the run began, by which its progress is told.</summary>
+    public Func<TimeSpan> Elapsed { get; init; } = SinceNow();
+
+    private static Func<TimeSpan> SinceNow()
+    {
+        var watch = Stopwatch.StartNew();
+        return () => watch.Elapsed;
+    }
 }
 
 /// <summary>One keystore after a refresh that succeeded.</summary>
@@ -81,9 +98,12 @@ internal sealed class KeyStoreRefresh
     private readonly Action<string> _say;
     private readonly CancellationToken _cancellation;
     private readonly PartnerFiles _partnerFiles = new();
+    private readonly KeyStoreFiles _files;
     private readonly RefreshResult _result;
     private readonly TrustLock _lock;
     private readonly DeclaredProject _project;
+    private readonly KeyPairs _keys;
+    private readonly Progress _progress;
 
     /// <summary>Paths of the keystores that a plan would give another own certificate, which nobody knows before it is made.</summary>
     private readonly HashSet<string> _toBeMade = new(PathComparison.Comparer);
@@ -97,11 +117,14 @@ internal sealed class KeyStoreRefresh
         _result = result;
         _say = say;
         _cancellation = cancellation;
+        _files = new KeyStoreFiles(_partnerFiles.Known);
         _lock = new TrustLock(request, _result);
         _project = DeclaredProject.Read(request, result.Findings);
+        _progress = new Progress(say, request.Elapsed);
+        _keys = new KeyPairs(request.Generate, request.Cores, TellProgress, cancellation);
     }
 
-    /// <param name="say">Told of a wait while it lasts.</param>
+    /// <param name="say">Told of a wait, and of the progress of long work, while it lasts.</param>
     /// <exception cref="OperationCanceledException">Keystores that were not reached are as they were.</exception>
     public static RefreshResult Run(RefreshRequest request, Action<string> say, CancellationToken cancellation)
     {
@@ -116,6 +139,12 @@ internal sealed class KeyStoreRefresh
 
     private void Run()
     {
+        using (_keys)
+            PlanAndRefresh();
+    }
+
+    private void PlanAndRefresh()
+    {
         if (!_lock.Read())
             return;
         if (_request.PlanOnly || _request.Locked)
@@ -129,6 +158,7 @@ internal sealed class KeyStoreRefresh
             _reached.Clear();
         }
 
+        _keys.Foresee(KeysToBeMade());
         RefreshAll(_project.Order);
         for (var looks = 1; looks < MostLooks && _lock.IsInUse && _result.Succeeded && _result.Seen.HaveChanged(); looks++)
         {
@@ -166,6 +196,7 @@ internal sealed class KeyStoreRefresh
                 continue;
             var before = _result.Findings.Count;
             _reached.Add(keyStore.Path);
+            TellProgress();
             try
             {
                 work(keyStore);
@@ -182,6 +213,53 @@ internal sealed class KeyStoreRefresh
             if (_result.Findings.Skip(before).Any(finding => finding.Severity == Severity.Error))
                 _project.Failed.Add(keyStore.Path);
         }
+    }
+
+    private void TellProgress() => _progress.At(() => string.Format(
+        CultureInfo.InvariantCulture,
+        _keys.Needed == 0 ? "MutualAuth: {0} of {1} keystores are done" : "MutualAuth: {0} of {1} keystores are done, {2} of {3} keys made",
+        Math.Max(0, _reached.Count - 1), _project.Order.Count, _keys.Made, _keys.Needed));
+
+    /// <summary>
+    /// The own keys that a refresh will ask for, in its order, as far as the keystores alone tell: a key that is made in advance
+    /// must be likely to be needed, and no more than that.
+    /// </summary>
+    private List<(KeyAlgorithm Algorithm, int Size)> KeysToBeMade()
+    {
+        var keys = new List<(KeyAlgorithm, int)>();
+        var makers = _project.Order.Where(keyStore => !keyStore.TrustOnly && keyStore.IdentityFrom.Count == 0 && keyStore.CertificateReply.Count == 0
+            && !_project.Failed.Contains(keyStore.Path)).ToList();
+        // To look at a single one twice takes longer than it gains, unless there is nothing yet to be looked at.
+        if (makers.Count == 0 || (makers.Count == 1 && File.Exists(makers[0].Path)))
+            return keys;
+        _toBeMade.Clear();
+        foreach (var declaration in makers)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                var observation = _files.Open(declaration).Observation;
+                var inputs = new DeclaredInputs([], []) { Issuer = IssuerOf(declaration), Recorded = _lock.Recorded(declaration) };
+                var plan = Planner.Plan(declaration, inputs, observation, _request.Now);
+                if (plan.MakesOwnCertificate)
+                    _toBeMade.Add(declaration.Path);
+                // Without the partners, their entries are undeclared.
+                if (plan.Findings.Any(finding => finding.Severity == Severity.Error && finding.Kind != Mab.Undeclared))
+                    continue;
+                if (plan.Identity == IdentityAction.Make || plan.Successor == SuccessorAction.Make)
+                {
+                    var (_, algorithm, size) = PlanApplication.TemplateFor(declaration, observation.Store?.Find(plan.OwnAlias!) as KeyEntry);
+                    keys.Add((algorithm, size));
+                }
+            }
+            catch (Exception exception) when (exception is MutualAuthException or IOException or UnauthorizedAccessException)
+            {
+                // What is wrong with it is said where it is brought up to date.
+            }
+        }
+
+        _toBeMade.Clear();
+        return keys;
     }
 
     private void RefreshAgain(KeyStoreDeclaration declaration)
@@ -212,7 +290,12 @@ internal sealed class KeyStoreRefresh
 
         _result.Seen.LookAt(InputFiles(declaration, declared));
         var findings = new List<Finding>();
-        var partners = _partnerFiles.Resolve(declared, findings);
+        var partners = _partnerFiles.Resolve(declared, findings, read =>
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            _progress.At(() => string.Format(
+                CultureInfo.InvariantCulture, "MutualAuth: {0} of {1} partner files are read for {2}", read, declared.Count, declaration.DisplayPath));
+        });
         _result.Findings.AddRange(findings);
         if (findings.Any(finding => finding.Severity == Severity.Error))
             return null;
@@ -232,7 +315,7 @@ internal sealed class KeyStoreRefresh
             return null;
         var item = _project.Find(issuer.KeyStore.Path);
         return new Issuer(
-            issuer.KeyStore.DisplayPath, item is not null && _toBeMade.Contains(item.Path) ? null : IdentitySources.Authority(issuer, item));
+            issuer.KeyStore.DisplayPath, item is not null && _toBeMade.Contains(item.Path) ? null : IdentitySources.Authority(issuer, item, _files));
     }
 
     /// <summary>Says what a refresh would do, and does none of it.</summary>
@@ -243,7 +326,7 @@ internal sealed class KeyStoreRefresh
             IsStillToCome(partner) || (_project.MakerOf(partner.Path) is { } maker && _toBeMade.Contains(maker.Path))).ToList();
         if (Inputs(declaration, partners.Where(partner => !pending.Contains(partner) || File.Exists(partner.Path)).ToList()) is not { } inputs)
             return;
-        var file = KeyStoreFile.Open(declaration);
+        var file = _files.Open(declaration);
         var plan = Planner.Plan(declaration, inputs, file.Observation, _request.Now);
         _result.Planned.Add(new PlannedKeyStore(declaration, file.Observation, inputs, plan, partners));
         _result.Lines.AddRange(PlanText.Of(plan, declaration, inputs, file.Observation));
@@ -278,7 +361,7 @@ internal sealed class KeyStoreRefresh
             return;
 
         // The first look takes no lock: a keystore that is as declared may lie in a folder that cannot be written.
-        var file = KeyStoreFile.Open(declaration);
+        var file = _files.Open(declaration);
         var plan = Planner.Plan(declaration, inputs, file.Observation, _request.Now);
         if (plan.HasErrors)
         {
@@ -313,6 +396,8 @@ internal sealed class KeyStoreRefresh
         else if (_request.RequestCertificates && plan.OwnAlias is not null)
             _result.Lines.Add($"MutualAuth: {declaration.Display(declaration.RequestPath)} asks a CA to sign the certificate of {declaration.DisplayPath}; name its answer in CertificateReply");
         Remember(declaration, after);
+        if (!declaration.IsAuthority)
+            _files.Forget(declaration);
     }
 
     /// <summary>
@@ -339,13 +424,13 @@ internal sealed class KeyStoreRefresh
     /// <summary>Looks again, since another build may have been here first, and writes what is still to be written.</summary>
     private Outcome RefreshUnderLock(KeyStoreDeclaration declaration, DeclaredInputs inputs)
     {
-        var file = KeyStoreFile.Open(declaration);
+        var file = _files.Open(declaration);
         var before = file.Observation;
         var plan = Planner.Plan(declaration, inputs, before, _request.Now);
         _result.Findings.AddRange(plan.Findings);
         if (plan.HasErrors)
             return new Outcome(plan, KeyStore.Empty, null);
-        if (_lock.Difference(declaration, LockState.Planned(_lock.PathOf(declaration), declaration, plan, inputs, before)) is { } difference)
+        if (_lock.Difference(declaration, path => LockState.Planned(path, declaration, plan, inputs, before)) is { } difference)
             throw new MutualAuthException(difference);
 
         foreach (var path in KeyStoreOutputs.EveryPath(declaration))
@@ -368,7 +453,7 @@ internal sealed class KeyStoreRefresh
         var store = before.Store ?? KeyStore.Empty;
         if (plan.Rewrites)
         {
-            store = PlanApplication.Apply(plan, declaration, inputs, before, KeyPairGenerator.Generate, _request.Now);
+            store = PlanApplication.Apply(plan, declaration, inputs, before, _keys.Take, _request.Now);
             _cancellation.ThrowIfCancellationRequested();
             (file, var archived) = file.Save(
                 declaration, plan.Type, store, plan.Discards, _request.Now, saved => CheckProfile(declaration, plan, saved, store));
@@ -461,7 +546,7 @@ internal sealed class KeyStoreRefresh
                 file.SaveSuccessor(declaration, plan.Type, new KeyStore([before.Successor!]));
                 return before.Successor;
             case SuccessorAction.Make or SuccessorAction.Certify:
-                var staged = PlanApplication.Successor(plan, declaration, inputs, before, KeyPairGenerator.Generate, _request.Now);
+                var staged = PlanApplication.Successor(plan, declaration, inputs, before, _keys.Take, _request.Now);
                 _cancellation.ThrowIfCancellationRequested();
                 var archived = ArchiveSuccessor(declaration, file);
                 file.SaveSuccessor(declaration, plan.Type, staged);
@@ -495,7 +580,8 @@ internal sealed class KeyStoreRefresh
         if (file.StorePassword is null)
             return [];
         return KeyStoreOutputs.Of(
-                declaration, after.Store, after.Plan.OwnAlias, after.Successor, file.StorePassword, file.KeyPassword!, TakesReplies(declaration))
+                declaration, after.Store, after.Plan.OwnAlias, after.Successor, file.StorePassword, file.KeyPassword!, TakesReplies(declaration),
+                _partnerFiles.Known)
             .Where(output => output.IsMissingOrStale())
             .ToList();
     }

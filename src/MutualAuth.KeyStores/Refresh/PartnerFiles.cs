@@ -13,6 +13,9 @@ internal sealed class PartnerFiles
 
     private readonly Dictionary<string, Certificate> _foreseen = new(StringComparer.Ordinal);
 
+    /// <summary>All certificates that have been read from them.</summary>
+    public KnownCertificates Known { get; } = new();
+
     /// <summary>A file that a plan would write: it is read as if it had been written.</summary>
     public void Foresee(string path, Certificate content) => _foreseen[path] = content;
 
@@ -33,13 +36,16 @@ internal sealed class PartnerFiles
     /// The certificates that the declarations ask for, each once, with their aliases: the same certificate twice is one
     /// entry (the first declared), the same alias for two certificates an error.
     /// </summary>
-    public IReadOnlyList<DeclaredPartner> Resolve(IEnumerable<PartnerDeclaration> declarations, List<Finding> findings)
+    /// <param name="reading">Told before each file how many have been read: here a long run can be ended, and its progress be told.</param>
+    public IReadOnlyList<DeclaredPartner> Resolve(IEnumerable<PartnerDeclaration> declarations, List<Finding> findings, Action<int>? reading = null)
     {
+        var read = 0;
         var partners = new List<DeclaredPartner>();
         var byAlias = new Dictionary<string, DeclaredPartner>(Alias.Comparer);
         var seen = new HashSet<Certificate>();
         foreach (var declaration in declarations)
         {
+            reading?.Invoke(read++);
             var (certificates, failure, _) = Read(declaration);
             if (failure is not null)
             {
@@ -120,6 +126,7 @@ internal sealed class PartnerFiles
         var certificates = _foreseen.TryGetValue(declaration.Path, out var foreseen) ? [foreseen] : ReadCertificates(declaration);
         foreach (var certificate in certificates)
         {
+            Known.Add(certificate);
             if (declaration.Pins.Count > 0 && !declaration.Pins.Contains(certificate.Sha256))
             {
                 throw Mab.PinMismatch.Error(
@@ -130,7 +137,7 @@ internal sealed class PartnerFiles
         return certificates;
     }
 
-    private static IReadOnlyList<Certificate> ReadCertificates(PartnerDeclaration declaration)
+    private IReadOnlyList<Certificate> ReadCertificates(PartnerDeclaration declaration)
     {
         var content = InputFile.Read(declaration.Path, declaration.DisplayPath, ReadLimits.Default.FileSize);
         return declaration.Password is { } password && KeyStoreFormat.Detect(content) is not null
@@ -142,9 +149,9 @@ internal sealed class PartnerFiles
     /// The trusted entries of another keystore, by alias: the order in a JKS file is that of a hash table. And what openssl
     /// pkcs12 -export -nokeys writes: certificates without a mark that they are trusted, in a file without a key.
     /// </summary>
-    private static IReadOnlyList<Certificate> OfKeyStore(byte[] content, Password password)
+    private IReadOnlyList<Certificate> OfKeyStore(byte[] content, Password password)
     {
-        var store = KeyStoreFormat.Read(content, password, [], ReadLimits.Default);
+        var store = KeyStoreFormat.Read(content, password, [], ReadLimits.Default, Known);
         var certificates = store.Trusted
             .OrderBy(entry => entry.Alias, StringComparer.Ordinal)
             .Select(entry => entry.Certificate)

@@ -35,8 +35,18 @@ internal sealed class SeenFiles
     /// <summary>Somebody else has changed one of them since.</summary>
     public bool HaveChanged() => _times.Any(seen => TimeOf(seen.Key) != seen.Value);
 
-    /// <summary>1601 where there is no such file.</summary>
-    private static DateTime TimeOf(string file) => File.GetLastWriteTimeUtc(file);
+    /// <summary>1601 where there is no such file, and where there can be none of such a name.</summary>
+    private static DateTime TimeOf(string file)
+    {
+        try
+        {
+            return File.GetLastWriteTimeUtc(file);
+        }
+        catch (PathTooLongException)
+        {
+            return DateTime.FromFileTimeUtc(0);
+        }
+    }
 
     /// <summary>
     /// A link keeps its time when what it points to is exchanged, as Kubernetes does with the secrets that it mounts; the

@@ -39,14 +39,18 @@ internal sealed class TrustLock(RefreshRequest request, RefreshResult result)
     public LockedKeyStore? Recorded(KeyStoreDeclaration keyStore) => _file?.Find(PathOf(keyStore));
 
     /// <param name="state">What is to be recorded of the keystore, from the path that the lock file names it by.</param>
-    public void Remember(KeyStoreDeclaration keyStore, Func<string, LockedKeyStore> state) => _states[PathOf(keyStore)] = state(PathOf(keyStore));
+    public void Remember(KeyStoreDeclaration keyStore, Func<string, LockedKeyStore> state)
+    {
+        if (request.LockFile is not null)
+            _states[PathOf(keyStore)] = state(PathOf(keyStore));
+    }
 
     /// <summary>The error, in locked mode, where the state of a keystore is not the recorded one; else null.</summary>
-    public Finding? Difference(KeyStoreDeclaration keyStore, LockedKeyStore state)
+    public Finding? Difference(KeyStoreDeclaration keyStore, Func<string, LockedKeyStore> state)
     {
         if (!request.Locked)
             return null;
-        var differences = LockDifference.Between(Recorded(keyStore), state);
+        var differences = LockDifference.Between(Recorded(keyStore), state(PathOf(keyStore)));
         return differences.Count == 0 ? null : Mab.LockDiffers.At(keyStore.DisplayPath, request.LockFile!.DisplayPath, string.Join("; ", differences));
     }
 
@@ -59,7 +63,7 @@ internal sealed class TrustLock(RefreshRequest request, RefreshResult result)
         var name = request.LockFile!.DisplayPath;
         foreach (var keyStore in keyStores.Where(keyStore => !failed.Contains(keyStore.Path)))
         {
-            if (Difference(keyStore, _states[PathOf(keyStore)]) is { } difference)
+            if (Difference(keyStore, path => _states[path]) is { } difference)
                 result.Findings.Add(difference);
         }
 

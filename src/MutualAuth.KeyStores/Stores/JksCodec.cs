@@ -23,7 +23,8 @@ internal static class JksCodec
     /// Reads versions 1 and 2. A key is tried with each of <paramref name="keyPasswords"/>, then with the store's; one that
     /// none opens stays as it is.
     /// </summary>
-    public static KeyStore Read(byte[] file, Password storePassword, IReadOnlyList<Password> keyPasswords, ReadLimits limits)
+    public static KeyStore Read(
+        byte[] file, Password storePassword, IReadOnlyList<Password> keyPasswords, ReadLimits limits, KnownCertificates? known = null)
     {
         if (file.Length > limits.FileSize)
             throw Mab.OverLimit.Error(null, $"{file.Length} bytes", $"{limits.FileSize} bytes");
@@ -47,7 +48,7 @@ internal static class JksCodec
             var created = Date(place.Created, alias);
             var certificates = new Certificate[place.Certificates.Count];
             for (var i = 0; i < certificates.Length; i++)
-                certificates[i] = ParsedCertificate.Of(place.Certificates[i].Of(file), alias);
+                certificates[i] = ParsedCertificate.Of(place.Certificates[i].Of(file), alias, known);
             entries.Add(place.Key is { } key
                 ? new KeyEntry(alias, created, Open(key.Of(file), passwords), certificates)
                 : new TrustedEntry(alias, created, certificates[0]));
@@ -60,7 +61,8 @@ internal static class JksCodec
     public static byte[] Write(KeyStore store, Password storePassword, Password keyPassword)
     {
         StoreRules.CheckWrite(store);
-        var output = new MemoryStream();
+        // A stream that grows by doubling would leave copies of megabytes behind.
+        var output = new MemoryStream(store.Entries.OfType<TrustedEntry>().Sum(entry => entry.Certificate.Der.Length + 3 * entry.Alias.Length + 32) + 16 * 1024);
         WriteInt32(output, unchecked((int)Magic));
         WriteInt32(output, 2);
         WriteInt32(output, store.Entries.Count);

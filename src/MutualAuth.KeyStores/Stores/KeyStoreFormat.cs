@@ -12,11 +12,13 @@ internal static class KeyStoreFormat
         : FileKind.IsPkcs12(file) ? StoreType.Pkcs12
         : null;
 
-    public static KeyStore Read(byte[] file, Password storePassword, IReadOnlyList<Password> keyPasswords, ReadLimits limits) =>
+    /// <param name="known">Certificates that need not be parsed again.</param>
+    public static KeyStore Read(
+        byte[] file, Password storePassword, IReadOnlyList<Password> keyPasswords, ReadLimits limits, KnownCertificates? known = null) =>
         Detect(file) switch
         {
-            StoreType.Jks => JksCodec.Read(file, storePassword, keyPasswords, limits),
-            StoreType.Pkcs12 => Pkcs12Codec.Read(file, storePassword, limits),
+            StoreType.Jks => JksCodec.Read(file, storePassword, keyPasswords, limits, known),
+            StoreType.Pkcs12 => Pkcs12Codec.Read(file, storePassword, limits, known),
             _ => throw Mab.NotAKeyStore.Error(null, FileKind.Describe(file)),
         };
 }

@@ -6,11 +6,11 @@ namespace MutualAuth.KeyStores.Stores;
 internal static class ParsedCertificate
 {
     /// <summary>Names the entry: Java refuses the whole keystore for one bad certificate, and does not say which one it is.</summary>
-    public static Certificate Of(byte[] der, string alias)
+    public static Certificate Of(byte[] der, string alias, KnownCertificates? known)
     {
         try
         {
-            return Certificate.Parse(der);
+            return known is null ? Certificate.Parse(der) : known.Parse(der);
         }
         catch (MutualAuthException exception)
         {

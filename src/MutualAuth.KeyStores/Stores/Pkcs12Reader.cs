@@ -7,7 +7,7 @@ using Org.BouncyCastle.Asn1.Pkcs;
 namespace MutualAuth.KeyStores.Stores;
 
 /// <summary>Reads one PKCS #12 file: the MAC first, then the bags, then which certificates belong to which key.</summary>
-internal sealed class Pkcs12Reader(ReadLimits limits)
+internal sealed class Pkcs12Reader(ReadLimits limits, KnownCertificates? known = null)
 {
     private readonly DerivationBudget _budget = new(limits);
     private readonly List<KeyBag> _keys = [];
@@ -137,7 +137,7 @@ internal sealed class Pkcs12Reader(ReadLimits limits)
 
             var alias = attributes.Trusted ? EntryAlias(attributes) : attributes.FriendlyName;
             var der = Parsed("a certificate", () => Asn1OctetString.GetInstance(certBag.CertValue).GetOctets());
-            _certificates.Add(new CertificateBag(_bags, alias, attributes, ParsedCertificate.Of(der, alias ?? "(without a name)")));
+            _certificates.Add(new CertificateBag(_bags, alias, attributes, ParsedCertificate.Of(der, alias ?? "(without a name)", known)));
         }
         else
         {

@@ -18,17 +18,20 @@ internal static class Command
         "APPVEYOR", "TRAVIS", "LANG", "LC_", "MUTUALAUTH", "CONFIGURATION", "PLATFORM", "VERSION",
     ];
 
+    /// <param name="until">Of a line of output: with the first one that it is true of the user presses Ctrl+C.</param>
     public static CommandResult Run(
-        string program, IEnumerable<string> arguments, string directory, IEnumerable<KeyValuePair<string, string>> environment)
+        string program, IEnumerable<string> arguments, string directory, IEnumerable<KeyValuePair<string, string>> environment,
+        Predicate<string>? until = null)
     {
-        using var running = Start(program, arguments, directory, environment);
+        using var running = Start(program, arguments, directory, environment, until);
         return running.Ended();
     }
 
     /// <summary>For whoever has something to do while it runs.</summary>
     public static RunningCommand Start(
-        string program, IEnumerable<string> arguments, string directory, IEnumerable<KeyValuePair<string, string>> environment) =>
-        new(Launch(program, arguments, directory, environment));
+        string program, IEnumerable<string> arguments, string directory, IEnumerable<KeyValuePair<string, string>> environment,
+        Predicate<string>? until = null) =>
+        new(Launch(program, arguments, directory, environment), until);
 
     /// <summary>Starts a program that the caller ends; what it prints is thrown away.</summary>
     public static Process Begin(

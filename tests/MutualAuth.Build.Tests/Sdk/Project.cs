@@ -130,6 +130,10 @@ internal sealed class Project
     /// <summary><c>dotnet build</c>; restores only once, since nothing here changes a reference after that.</summary>
     public BuildResult Build(params string[] arguments) => Dotnet("build", [.. _restored ? ["--no-restore"] : Array.Empty<string>(), .. arguments]);
 
+    /// <summary>The same, ended with Ctrl+C at the first line that the condition is true of.</summary>
+    public CommandResult BuildUntil(Predicate<string> line) => Command.Run(
+        "dotnet", ["build", File, "--no-restore", "-tl:off", "-nodeReuse:false"], Folder, Isolation.Environment.Concat(Environment), line);
+
     public BuildResult Restore() => Dotnet("restore", []);
 
     /// <summary>Any command of <c>dotnet</c> that takes a project and MSBuild's arguments.</summary>

@@ -11,9 +11,13 @@ internal sealed class RunningCommand : IDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
-    public RunningCommand(Process process)
+    private Predicate<string>? _until;
+
+    /// <param name="until">Of a line of output: with the first one that it is true of the user presses Ctrl+C.</param>
+    public RunningCommand(Process process, Predicate<string>? until = null)
     {
         _process = process;
+        _until = until;
         process.OutputDataReceived += (_, line) => Hear(line.Data);
         process.ErrorDataReceived += (_, line) => Hear(line.Data);
         process.BeginOutputReadLine();
@@ -77,5 +81,10 @@ internal sealed class RunningCommand : IDisposable
             return;
         lock (_output)
             _output.Append(line).Append('\n');
+        if (_until?.Invoke(line) == true)
+        {
+            _until = null;
+            Signal("INT");
+        }
     }
 }

@@ -76,7 +76,7 @@ internal static class HostileKeyStores
         yield return new("pkcs12", "no rounds for the MAC", "MAB3007", () => WithMac("2B0E03021A", 20, 0));
         yield return new("pkcs12", "-1 rounds for the MAC", "MAB3007", () => WithMac("2B0E03021A", 20, -1));
         yield return new("pkcs12", "a million rounds for the MAC", "MAB3005", () => WithMac("608648016503040203", 64, 1_000_000));
-        yield return new("pkcs12", "scrypt with N of 2^30", "MAB3007", () => Encrypted(Scrypt));
+        yield return new("pkcs12", "scrypt with N of 2^30", "MAB3059", () => Encrypted(Scrypt));
         yield return new("private-key", "scrypt with N of 2^30", "MAB4049", () => EncryptedPem(Scrypt));
         yield return new("pkcs12", "thousands of keys with one round each", "ok", () => ShroudedKeys(Pbes2(Hashes[2].Oid, 1), 6000));
         yield return new("pkcs12", "a salt of a mebibyte", "MAB3007", () => Encrypted(Pbes2(Hashes[0].Oid, 2000, Element(4, new byte[Large]))));

@@ -139,6 +139,9 @@ internal sealed class Sandbox : IDisposable
 
     public ProjectStatus Status() => StatusSurvey.Run(Request(), CancellationToken.None);
 
+    public RefreshResult Refresh(Func<RefreshRequest, RefreshRequest> with, Action<string>? say = null, CancellationToken cancellation = default) =>
+        KeyStoreRefresh.Run(with(Request()), say ?? Say, cancellation);
+
     private RefreshResult Run(RefreshRequest request) => KeyStoreRefresh.Run(request, Say, CancellationToken.None);
 
     private RefreshRequest Request()
@@ -152,9 +155,11 @@ internal sealed class Sandbox : IDisposable
         };
     }
 
-    public RefreshResult RefreshOk()
+    public RefreshResult RefreshOk() => RefreshOk(request => request);
+
+    public RefreshResult RefreshOk(Func<RefreshRequest, RefreshRequest> with, Action<string>? say = null)
     {
-        var result = Refresh();
+        var result = Refresh(with, say);
         Assert.IsTrue(result.Succeeded, string.Join("\n", result.Findings));
         return result;
     }
