@@ -79,6 +79,8 @@ internal static class AtomicFile
     {
         if (Directory.Exists(folder))
             return;
+        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows) && System.Text.Encoding.UTF8.GetByteCount(folder) >= FileLink.LongestPath)
+            throw new PathTooLongException($"the path '{folder}' is too long");
         var parent = Path.GetDirectoryName(folder);
         if (parent is not null)
             CreateFolder(parent);

@@ -39,6 +39,25 @@ internal static class FileLink
     }
 
     /// <summary>
+    /// What a link leads to, step by step, and in the end by the system: a step may name a folder that is a link itself, and is
+    /// exchanged for another (the ..data of a mounted secret); the file in the end is the same then, and the one meant is not.
+    /// </summary>
+    public static IEnumerable<string> Targets(string path)
+    {
+        var step = path;
+        for (var steps = 0; steps < MostSteps && Is(step); steps++)
+        {
+            if (Target(step) is not { } target)
+                break;
+            step = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(step)!, target));
+            yield return step;
+        }
+
+        if (Follow(path) is var end && end != path && end != step)
+            yield return end;
+    }
+
+    /// <summary>
     /// A link that leads nowhere is most likely a mount that is missing. It is not taken for a file that is still to be made.
     /// </summary>
     /// <param name="path">The full path of what is not there. Each of its folders may be the link.</param>
@@ -52,7 +71,7 @@ internal static class FileLink
             if (Is(part))
             {
                 if (Resolve(part, out var leadsNowhere) is null && leadsNowhere)
-                    throw Mab.BrokenLink.Error(displayPath, part == path ? displayPath : part, Target(part));
+                    throw Mab.BrokenLink.Error(displayPath, part == path ? displayPath : part, Target(part) ?? "?");
                 return;
             }
 
@@ -78,14 +97,14 @@ internal static class FileLink
         return null;
     }
 
-    /// <summary>As it is written in the link.</summary>
-    private static string Target(string link)
+    /// <summary>As it is written in the link; null where that cannot be told.</summary>
+    private static string? Target(string link)
     {
         if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
-            return "?";
+            return null;
         var target = new byte[LongestPath];
         var length = (int)readlink(Encoding.UTF8.GetBytes(link + "\0"), target, (IntPtr)target.Length);
-        return length < 0 ? "?" : Encoding.UTF8.GetString(target, 0, length);
+        return length < 0 ? null : Encoding.UTF8.GetString(target, 0, length);
     }
 
     private static string? ResolveOnWindows(string path, out bool leadsNowhere)
@@ -109,8 +128,11 @@ internal static class FileLink
         }
     }
 
+    /// <summary>As many as Linux follows.</summary>
+    private const int MostSteps = 40;
+
     /// <summary>PATH_MAX of Linux; that of macOS is less.</summary>
-    private const int LongestPath = 4096;
+    public const int LongestPath = 4096;
 
     private const int LongestPathOnWindows = 32768;
 

@@ -55,7 +55,7 @@ internal sealed class SeenFiles
     private static IEnumerable<string> WithTarget(string file)
     {
         yield return file;
-        if (FileLink.Follow(file) is var target && target != file)
+        foreach (var target in FileLink.Targets(file))
             yield return target;
     }
 }

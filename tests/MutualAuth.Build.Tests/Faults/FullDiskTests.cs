@@ -43,7 +43,7 @@ public sealed class FullDiskTests : PackageTest
 
         _mounted = disk;
         var scenario = FaultScenario.All[name];
-        using var project = new FaultSandbox(disk);
+        using var project = FaultSandbox.Below(disk);
         project.LockLimit = TimeSpan.FromMilliseconds(100);
         scenario.Prepare(project);
         var folder = FolderContent.Of(project.Folder);
