@@ -12,7 +12,7 @@ public sealed class DamagedStampTests : PackageTest
 {
     private const string Stamp = "obj/mutualauth/orders.csproj.stamp";
 
-    private static readonly string[] Stamps = ["", ".watched", ".times", ".declaration", ".copy-newest", ".copy-always"];
+    private static readonly string[] Stamps = ["", ".watched", ".measured", ".times", ".outputs", ".copy-newest", ".copy-always"];
 
     private static readonly (string What, byte[] Content)[] Contents =
     [
@@ -22,6 +22,7 @@ public sealed class DamagedStampTests : PackageTest
         ("a property function", Encoding.UTF8.GetBytes("$([System.IO.File]::WriteAllText('executed', 'x'))\n'$([MSBuild]::Escape('a'))'")),
         ("items and metadata", Encoding.UTF8.GetBytes("@(Compile);%(FullPath);$(MSBuildProjectFullPath)\n%24%28a%29;%00;*;**/*\n")),
         ("quotes and conditions", Encoding.UTF8.GetBytes("' == '' or 'a' == 'a\n\") or (\"\n0 or 1\n-1\n0x10\n1e9\n")),
+        ("fields of a line", Encoding.UTF8.GetBytes("a|b|c|d|$([System.IO.File]::WriteAllText('executed', 'x'))|'|%2527%29|h\n||||||||||\n|||||||\n")),
         ("bytes", [0, 0xFF, 0xFE, 0, 0x27, 0x24, 0x28, 0x80, 0x0A, .. "C:\\con\n/dev/null/a\n"u8]),
         ("a mebibyte", Encoding.UTF8.GetBytes(new string('(', 1024 * 1024))),
     ];
@@ -51,7 +52,7 @@ public sealed class DamagedStampTests : PackageTest
     }
 
     [TestMethod]
-    public void A_damaged_list_of_what_is_copied_alone_fails_no_build()
+    public void A_damaged_list_of_what_is_made_or_copied_alone_fails_no_build()
     {
         var project = QuickStart();
         project.Declare("""
@@ -63,10 +64,12 @@ public sealed class DamagedStampTests : PackageTest
         {
             project.Write(Stamp + ".copy-newest", content);
             project.Write(Stamp + ".copy-always", content);
+            project.Write(Stamp + ".outputs", content);
 
             var result = project.Build();
 
             Assert.AreEqual(0, result.ExitCode, $"{what}: {result.Output}");
+            Assert.IsFalse(project.Has("executed"), what);
         }
     }
 }

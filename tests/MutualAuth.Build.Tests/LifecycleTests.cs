@@ -82,7 +82,6 @@ public sealed class LifecycleTests : PackageTest
 
     [TestMethod]
     [DataRow]
-    [DataRow("-m")]
     [DataRow("-m", "-mt")]
     public void A_CA_of_another_project_is_made_before_it_is_asked_to_sign(params string[] arguments)
     {

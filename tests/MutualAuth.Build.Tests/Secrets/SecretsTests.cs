@@ -61,7 +61,6 @@ public sealed class SecretsTests : PackageTest
     /// <summary>The tasks of both hosts. With the umask that hides nothing, the test above looks at the same.</summary>
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
-    [DataRow("022")]
     [DataRow("077")]
     public void Every_file_that_is_written_has_the_access_it_should_have(string umask)
     {
