@@ -50,7 +50,7 @@ public sealed class ReproduciblePackageTests
         return result.Output;
     }
 
-    private static string RepositoryRoot()
+    internal static string RepositoryRoot()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "MutualAuth.Build.sln")))

@@ -61,6 +61,8 @@ internal sealed class TlsServer : IDisposable
                     },
                     _end.Token);
                 await stream.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\n\r\n"), _end.Token);
+                // The request, or the client's end: hanging up on what it sends would take the answer from it.
+                _ = await stream.ReadAsync(new byte[4096], _end.Token);
                 await stream.ShutdownAsync();
             }
             catch (Exception exception) when (exception is AuthenticationException or IOException or SocketException or OperationCanceledException or ObjectDisposedException)
