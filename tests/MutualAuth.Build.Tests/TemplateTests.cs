@@ -53,7 +53,7 @@ public sealed partial class TemplateTests : PackageTest
     [TestMethod]
     public void A_new_project_is_restored_and_builds_once_and_its_program_says_how_to_call_it()
     {
-        var project = New("My.Orders", "Größe 注文");
+        var project = New("mutualauth", "My.Orders", "Größe 注文");
         Assert.IsTrue(project.Has("obj/project.assets.json"), "It was not restored.");
 
         var first = project.Build("-p:CompileForReal=true").ShouldHaveSucceeded();
@@ -71,31 +71,39 @@ public sealed partial class TemplateTests : PackageTest
     }
 
     [TestMethod]
-    public void A_new_project_with_a_JKS_talks_to_its_partner_and_to_nobody_else()
+    public void A_new_project_with_a_JKS_talks_to_its_partners_and_to_nobody_else()
     {
-        var project = New("My Orders", "My Orders", "--StoreType", "JKS", "--no-restore");
+        var project = New("mutualauth", "My Orders", "My Orders", "--StoreType", "JKS", "--no-restore");
         Assert.IsFalse(project.Has("obj/project.assets.json"), "It was restored.");
-        using var partner = new TlsServer();
-        using var stranger = new TlsServer { Accepts = "*" };
-        project.Write("partners/partner.pem", partner.Certificate.ExportCertificatePem());
+        using var selfSigned = new TlsServer();
+        using var issued = new TlsServer("CN=CA");
+        project.Write("partners/partner.pem", $"{selfSigned.Certificate.ExportCertificatePem()}\n{issued.Certificate.ExportCertificatePem()}\n");
 
         project.Build("-p:CompileForReal=true").ShouldHaveSucceeded();
 
         Assert.IsTrue(project.Has("mutualauth/client.jks"));
         Assert.IsFalse(project.Has("mutualauth/client.p12"));
-        partner.Accepts = Convert.ToHexString(project.OwnCertificate("mutualauth/client.jks").Hash);
-        var accepted = Run(project, $"https://{partner.Endpoint}/");
-        Assert.AreEqual(0, accepted.ExitCode, accepted.Output);
-        Assert.Contains("OK", accepted.Output);
-        var refused = Run(project, $"https://{stranger.Endpoint}/");
-        Assert.AreEqual(1, refused.ExitCode, refused.Output);
-        Assert.Contains("certificate is invalid", refused.Output);
+        foreach (var partner in new[] { selfSigned, issued })
+        {
+            partner.Accepts = Convert.ToHexString(project.OwnCertificate("mutualauth/client.jks").Hash);
+            var accepted = Run(project, $"https://{partner.Endpoint}/");
+            Assert.AreEqual(0, accepted.ExitCode, accepted.Output);
+            Assert.AreEqual("OK", accepted.Output.Trim());
+        }
+
+        foreach (var issuer in new[] { null, "CN=CA" })
+        {
+            using var stranger = new TlsServer(issuer) { Accepts = "*" };
+            var refused = Run(project, $"https://{stranger.Endpoint}/");
+            Assert.AreEqual(1, refused.ExitCode, refused.Output);
+            Assert.Contains("certificate was rejected", refused.Output);
+        }
     }
 
     [TestMethod]
     public void A_new_mesh_builds_and_its_services_talk_to_each_other_and_to_no_stranger()
     {
-        var mesh = New("mutualauth-mesh", "Shop", "Shop", []);
+        var mesh = New("mutualauth-mesh", "Shop", "Shop");
 
         mesh.DotnetOf(mesh.Path("Shop.slnx"), "build", "-p:CompileForReal=true").ShouldHaveSucceeded();
 
@@ -104,9 +112,7 @@ public sealed partial class TemplateTests : PackageTest
         Assert.Contains("Shipping to CN=Orders: order 42 is on its way", run.Output);
     }
 
-    private Project New(string name, string folder, params string[] options) => New("mutualauth", name, folder, options);
-
-    private Project New(string template, string name, string folder, string[] options)
+    private Project New(string template, string name, string folder, params string[] options)
     {
         Assert.AreEqual(0, Installed.Value.ExitCode, Installed.Value.Output);
         var made = Sandbox.Run("dotnet", Sandbox.Folder, ["new", template, "-n", name, "-o", folder, .. options]);
