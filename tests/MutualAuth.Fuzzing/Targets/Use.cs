@@ -1,3 +1,4 @@
+using MutualAuth.Fuzzing.Seeds;
 using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Handshake;
@@ -6,7 +7,6 @@ using MutualAuth.KeyStores.Locking;
 using MutualAuth.KeyStores.Planning;
 using MutualAuth.KeyStores.Reporting;
 using MutualAuth.KeyStores.Stores;
-using MutualAuth.Fuzzing.Seeds;
 
 namespace MutualAuth.Fuzzing.Targets;
 
