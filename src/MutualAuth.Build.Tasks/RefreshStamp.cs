@@ -39,16 +39,19 @@ internal sealed class RefreshStamp(string path, string declaration)
         RefreshResult result, IEnumerable<ITaskItem> refreshed, DateTime began, TimeSpan lockLimit, Action<string> say, CancellationToken cancellation)
     {
         using var folderLock = FolderLock.Take(Path.GetDirectoryName(path)!, lockLimit, say, cancellation);
-        // Another build of the project may have written one meanwhile.
-        WriteText("", "0\n");
+        // Before it is asked whether anything has changed: what changes after that has another time than these.
+        var times = string.Join(";", result.Seen.Paths.Select(file => "|" + ModifiedTime(file)));
+        var measured = result.KeyStores.SelectMany(keyStore => Measured(keyStore.Declaration)).Where(File.Exists).Distinct(StringComparer.Ordinal).ToList();
+        var lengths = string.Join(";", measured.Select(file => "|" + new FileInfo(file).Length.ToString(CultureInfo.InvariantCulture)));
+        var looksAgain = result.Seen.HaveChanged() || result.Seen.Paths.Any(file => !result.Outputs.Contains(file) && MayStillChange(file));
+        // What another build of the same declaration has written meanwhile holds, for what that one has seen.
+        if (!looksAgain || !IsOfThisDeclaration())
+            WriteText("", "0\n");
         WriteLines(".copy-newest", Copies(result, CopyToOutput.PreserveNewest));
         WriteLines(".copy-always", Copies(result, CopyToOutput.Always));
         WriteLines(".outputs", refreshed.Select(item => string.Join("|", OutputMetadata.Select(item.GetMetadata).Prepend(item.ItemSpec).Select(Encoded))));
 
-        var times = string.Join(";", result.Seen.Paths.Select(file => "|" + ModifiedTime(file)));
-        var measured = result.KeyStores.SelectMany(keyStore => Measured(keyStore.Declaration)).Where(File.Exists).Distinct(StringComparer.Ordinal).ToList();
-        var lengths = string.Join(";", measured.Select(file => "|" + new FileInfo(file).Length.ToString(CultureInfo.InvariantCulture)));
-        if (result.Seen.HaveChanged() || result.Seen.Paths.Any(file => !result.Outputs.Contains(file) && MayStillChange(file)))
+        if (looksAgain)
             return;
         WriteLines(".watched", result.Seen.Paths);
         WriteLines(".measured", measured);
@@ -81,6 +84,9 @@ internal sealed class RefreshStamp(string path, string declaration)
         where keyStore.Declaration.CopyToOutput == mode
         from file in KeyStoreOutputs.CopyPaths(keyStore.Declaration).Prepend(keyStore.Declaration.Path)
         select file;
+
+    private bool IsOfThisDeclaration() =>
+        File.Exists(path + ".times") && File.ReadAllText(path + ".times").StartsWith(declaration + ";", StringComparison.Ordinal);
 
     private void WriteLines(string extension, IEnumerable<string> lines) =>
         WriteText(extension, string.Concat(lines.Select(line => line + "\n")));

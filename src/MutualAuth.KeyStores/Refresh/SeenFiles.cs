@@ -35,18 +35,8 @@ internal sealed class SeenFiles
     /// <summary>Somebody else has changed one of them since.</summary>
     public bool HaveChanged() => _times.Any(seen => TimeOf(seen.Key) != seen.Value);
 
-    /// <summary>1601 where there is no such file, and where there can be none of such a name.</summary>
-    private static DateTime TimeOf(string file)
-    {
-        try
-        {
-            return File.GetLastWriteTimeUtc(file);
-        }
-        catch (PathTooLongException)
-        {
-            return DateTime.FromFileTimeUtc(0);
-        }
-    }
+    /// <summary>1601 where there is no such file.</summary>
+    private static DateTime TimeOf(string file) => File.GetLastWriteTimeUtc(file);
 
     /// <summary>
     /// A link keeps its time when what it points to is exchanged, as Kubernetes does with the secrets that it mounts; the
@@ -54,6 +44,9 @@ internal sealed class SeenFiles
     /// </summary>
     private static IEnumerable<string> WithTarget(string file)
     {
+        // Of a name that no file can have there is nothing to be seen: a keystore's may be too long for the names made of it.
+        if (FileName.IsTooLong(Path.GetFileName(file)))
+            yield break;
         yield return file;
         foreach (var target in FileLink.Targets(file))
             yield return target;
