@@ -376,6 +376,10 @@ internal static class Mab
         "MAB3062", Warning, "{0} is open to other users of this machine (mode {1})",
         "Run chmod 600 on it, and change the password where somebody may have read it");
 
+    public static readonly FindingKind ChangedMeanwhile = new(
+        "MAB3063", Error, "another program has changed the keystore while this build was about to write it, and it was left as that program has made it",
+        "Build again, when that program has ended");
+
     // 4xxx: lifecycle
 
     /// <summary>{0} alias, {1} key, {2} expiry, {3} files, {4} partners.</summary>

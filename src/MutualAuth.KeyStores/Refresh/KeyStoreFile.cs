@@ -131,6 +131,10 @@ internal sealed record KeyStoreFile
         var path = FileLink.Follow(declaration.Path);
         if (Observation.Store is not null && !FolderAccess.MayWrite(path))
             throw Mab.ReadOnlyKeyStore.Error(declaration.DisplayPath);
+        // keytool asks for no lock of ours: what it has put there meanwhile is in no archive.
+        var present = File.Exists(path) ? InputFile.Read(path, declaration.DisplayPath, ReadLimits.Default.FileSize) : [];
+        if (!present.AsEnumerable().SequenceEqual(Bytes))
+            throw Mab.ChangedMeanwhile.Error(declaration.DisplayPath);
         var password = StorePassword ?? MakePassword(declaration.StorePassword);
         var saved = new KeyStoreFile
         {

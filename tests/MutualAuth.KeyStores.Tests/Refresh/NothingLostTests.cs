@@ -50,6 +50,28 @@ internal sealed class NothingLostTests : IDisposable
     }
 
     [TestMethod]
+    public void What_another_program_puts_into_the_keystore_while_a_key_is_made_is_not_written_over()
+    {
+        using var other = new Sandbox();
+        other.KeyStore(App, ("KeyAlgorithm", "EC"), ("StorePassword", "pass:changeit")).RefreshOk();
+        _project.KeyStore(App, ("KeyAlgorithm", "EC"), ("StorePassword", "pass:changeit")).RefreshOk();
+
+        var result = _project.Refresh(request => request with
+        {
+            Reader = request.Reader with { RenewNow = true },
+            Generate = (algorithm, size) =>
+            {
+                _project.Write(App, other.Bytes(App));
+                return KeyPairGenerator.Generate(algorithm, size);
+            },
+        });
+
+        Sandbox.Fails(result, Mab.ChangedMeanwhile);
+        CollectionAssert.AreEqual(other.Bytes(App), _project.Bytes(App));
+        _project.RefreshOk();
+    }
+
+    [TestMethod]
     public void Our_own_copies_are_replaced_without_another_copy()
     {
         _project.WritePartner("a.pem");
