@@ -10,7 +10,7 @@ namespace MutualAuth.Build.Tasks;
 
 /// <summary>
 /// What one build leaves for the next, in files that MSBuild reads without loading this assembly (see
-/// MutualAuth.Build.Refresh.targets). Holds paths, times and a hash, nothing secret. Lost, it costs one look at the keystores.
+/// MutualAuth.Build.targets). Holds paths, times and a hash, nothing secret. Lost, it costs one look at the keystores.
 /// </summary>
 /// <param name="declaration">The hash of what is declared, which the stamp is good for.</param>
 internal sealed class RefreshStamp(string path, string declaration)
@@ -18,7 +18,7 @@ internal sealed class RefreshStamp(string path, string declaration)
     /// <summary>The step of Linux's clock for files: a change within it leaves the time as it was.</summary>
     private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The metadata of a refreshed keystore, in the order in which MutualAuth.Build.Refresh.targets takes a line apart.</summary>
+    /// <summary>The metadata of a refreshed keystore, in the order in which MutualAuth.Build.targets takes a line apart.</summary>
     private static readonly string[] OutputMetadata = ["StoreType", "TrustedCount", "Alias", "Subject", "Sha256", "Expires", "PublicCertificate"];
 
     /// <summary>
