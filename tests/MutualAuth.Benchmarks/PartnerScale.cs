@@ -17,11 +17,11 @@ internal static class PartnerScale
 
     public static IReadOnlyList<BenchmarkRow> Rows { get; } =
     [
-        new("partners", "1,000 partners into a new JKS, against keytool's loop", "at least 300 times faster", () => AgainstKeytool("jks", 300)),
-        new("partners", "the same into a new PKCS12", "at least 500 times faster", () => AgainstKeytool("p12", 500)),
-        new("partners", "1,000 partners, the library call alone, against the floor (parse, encode, write once with no checks)", "at most 1.5 times", AgainstTheFloor),
-        new("partners", "10,000 partners against 1,000, what they add to a build", "at most 11 times, peak memory at most 150 MiB over MSBuild's own", TenTimes),
-        new("partners", "one partner of 1,000 changed, against the first build of 1,000", "no slower", OneChanged),
+        new("partners-keytool", "1,000 partners into a new JKS, against keytool's loop", "at least 300 times faster", () => AgainstKeytool("jks", 300)),
+        new("partners-keytool", "the same into a new PKCS12", "at least 500 times faster", () => AgainstKeytool("p12", 500)),
+        new("partners-floor", "1,000 partners, the library call alone, against the floor (parse, encode, write once with no checks)", "at most 1.5 times", AgainstTheFloor),
+        new("partners-scale", "10,000 partners against 1,000, what they add to a build", "at most 11 times, peak memory at most 150 MiB over MSBuild's own", TenTimes),
+        new("partners-changed", "one partner of 1,000 changed, against the first build of 1,000", "no slower", OneChanged),
     ];
 
     /// <summary>

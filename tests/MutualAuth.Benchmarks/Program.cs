@@ -2,7 +2,7 @@ using BenchmarkDotNet.Running;
 using MutualAuth.Benchmarks;
 
 // dotnet run -c Release --project tests/MutualAuth.Benchmarks -- table     all bars, as the README's table
-// dotnet run -c Release --project tests/MutualAuth.Benchmarks -- kb        the rows of one name: see the list below
+// dotnet run -c Release --project tests/MutualAuth.Benchmarks -- kb        the rows whose names begin so: see the list below
 // dotnet run -c Release --project tests/MutualAuth.Benchmarks -- -f '*'    the parts (BenchmarkDotNet's own arguments)
 BenchmarkRow[] rows =
 [
@@ -13,7 +13,7 @@ BenchmarkRow[] rows =
     .. ParallelKeys.Rows,
 ];
 
-var chosen = args is ["table"] ? rows : rows.Where(row => args is [var name] && row.Name == name).ToArray();
+var chosen = args is ["table"] ? rows : rows.Where(row => args is [var name] && row.Name.StartsWith(name, StringComparison.Ordinal)).ToArray();
 if (chosen.Length == 0)
 {
     BenchmarkSwitcher.FromAssembly(typeof(KeyStoreBenchmarks).Assembly).Run(args);

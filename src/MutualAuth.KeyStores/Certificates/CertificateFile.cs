@@ -65,7 +65,7 @@ internal static class CertificateFile
 
     /// <summary>OpenSSL's <c>TRUSTED CERTIFICATE</c> holds its trust settings behind the certificate (openssl x509 -trustout).</summary>
     private static byte[] WithoutAuxiliaryTrust(byte[] der, string label) =>
-        label == "TRUSTED CERTIFICATE" && DerElement.Length(der, 0) is { } length ? Part(der, 0, length) : der;
+        label == "TRUSTED CERTIFICATE" && DerElement.Length(der, 0) is { } length ? DerElement.Part(der, 0, length) : der;
 
     /// <summary>One PKCS#7, or one certificate or several one after the other.</summary>
     private static List<Certificate> ReadBinary(byte[] content)
@@ -78,7 +78,7 @@ internal static class CertificateFile
         {
             var isSequence = position < content.Length && content[position] == 0x30;
             var length = isSequence ? DerElement.Length(content, position) : null;
-            var element = Part(content, position, length ?? content.Length - position);
+            var element = DerElement.Part(content, position, length ?? content.Length - position);
             if (FileKind.IsPrivateKey(element))
                 throw Mab.PrivateKeyFromPartner.Error(null);
             if (length is null)
@@ -93,15 +93,6 @@ internal static class CertificateFile
         }
 
         return certificates;
-    }
-
-    private static byte[] Part(byte[] content, int position, int length)
-    {
-        if (length == content.Length)
-            return content;
-        var part = new byte[length];
-        Array.Copy(content, position, part, 0, length);
-        return part;
     }
 
     private static Certificate ReadCertificate(byte[] der)

@@ -51,6 +51,8 @@ internal static class CertificateWeakness
         var algorithm = info.Algorithm.Algorithm;
         if (algorithm.Equals(PkcsObjectIdentifiers.RsaEncryption) || algorithm.Equals(PkcsObjectIdentifiers.IdRsassaPss))
         {
+            if (OrdinaryRsaKey.Is(info.PublicKey.GetBytes()))
+                return null;
             var size = RsaPublicKeyStructure.GetInstance(info.ParsePublicKey()).Modulus.BitLength;
             return size < 2048 ? $"RSA with {size} bits" : null;
         }

@@ -22,4 +22,14 @@ internal static class DerElement
             length = (length << 8) | content[position + i];
         return position + head + length <= content.Length ? (int)(head + length) : null;
     }
+
+    /// <summary>The bytes of a part; of all of it, the array itself.</summary>
+    public static byte[] Part(byte[] content, int position, int length)
+    {
+        if (length == content.Length)
+            return content;
+        var part = new byte[length];
+        Array.Copy(content, position, part, 0, length);
+        return part;
+    }
 }

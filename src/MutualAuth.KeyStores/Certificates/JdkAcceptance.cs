@@ -105,6 +105,8 @@ internal static class JdkAcceptance
 
     private static string? RsaKey(byte[] encoded)
     {
+        if (OrdinaryRsaKey.Is(encoded))
+            return null;
         var key = Asn1Sequence.GetInstance(Asn1Object.FromByteArray(encoded));
         if (key.Count != 2)
             return "its RSA key is damaged";

@@ -5,18 +5,14 @@ namespace MutualAuth.KeyStores.Certificates;
 /// <summary>Text as partners send it: with and without byte-order mark, UTF-8, UTF-16 in both byte orders, or any 8-bit code.</summary>
 internal static class TextDecoding
 {
+    private static readonly char[] NotOfText = [.. Enumerable.Range(0, ' ').Select(c => (char)c).Except(['\t', '\n', '\r', '\f'])];
+
     /// <summary>Null where the bytes are not text.</summary>
     public static string? Decode(byte[] file)
     {
         // A C program may have written the end of its string too, and DOS marked the end of a file.
         var text = DecodeAsMarked(file).TrimEnd('\0', '\x1A');
-        foreach (var c in text)
-        {
-            if (c < ' ' && c is not ('\t' or '\n' or '\r' or '\f'))
-                return null;
-        }
-
-        return text;
+        return text.IndexOfAny(NotOfText) < 0 ? text : null;
     }
 
     private static string DecodeAsMarked(byte[] file)

@@ -11,12 +11,15 @@ namespace MutualAuth.KeyStores.Files;
 internal static class FileLink
 {
     /// <summary>Whether the path itself is one, wherever it leads to.</summary>
-    public static bool Is(string path)
+    public static bool Is(string path) => Is(new FileInfo(path));
+
+    /// <summary>The same, as it was when the system was first asked about it.</summary>
+    public static bool Is(FileInfo file)
     {
         try
         {
             // -1, with every bit set, where there is nothing.
-            var attributes = new FileInfo(path).Attributes;
+            var attributes = file.Attributes;
             return (int)attributes != -1 && (attributes & FileAttributes.ReparsePoint) != 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -44,8 +47,10 @@ internal static class FileLink
     /// </summary>
     public static IEnumerable<string> Targets(string path)
     {
+        if (!Is(path))
+            yield break;
         var step = path;
-        for (var steps = 0; steps < MostSteps && Is(step); steps++)
+        for (var steps = 0; steps < MostSteps && (steps == 0 || Is(step)); steps++)
         {
             if (Target(step) is not { } target)
                 break;

@@ -16,18 +16,18 @@ internal sealed class SeenFiles
     /// <summary>To be called before they are read; of several looks at one file the first counts.</summary>
     public void LookAt(IEnumerable<string> files)
     {
-        foreach (var file in files.SelectMany(WithTarget))
+        foreach (var (file, time) in files.Where(file => !_times.ContainsKey(file)).SelectMany(Look))
         {
             if (!_times.ContainsKey(file))
-                _times.Add(file, TimeOf(file));
+                _times.Add(file, time);
         }
     }
 
     /// <summary>They are as this refresh has left them. To be called while nobody else may write them.</summary>
     public void Wrote(IEnumerable<string> files)
     {
-        foreach (var file in files.SelectMany(WithTarget))
-            _times[file] = TimeOf(file);
+        foreach (var (file, time) in files.SelectMany(Look))
+            _times[file] = time;
     }
 
     public void Forget() => _times.Clear();
@@ -42,13 +42,17 @@ internal sealed class SeenFiles
     /// A link keeps its time when what it points to is exchanged, as Kubernetes does with the secrets that it mounts; the
     /// file behind it does not.
     /// </summary>
-    private static IEnumerable<string> WithTarget(string file)
+    private static IEnumerable<(string File, DateTime Time)> Look(string file)
     {
         // Of a name that no file can have there is nothing to be seen: a keystore's may be too long for the names made of it.
         if (FileName.IsTooLong(Path.GetFileName(file)))
             yield break;
-        yield return file;
+        // Asks the system once for both.
+        var info = new FileInfo(file);
+        yield return (file, info.LastWriteTimeUtc);
+        if (!FileLink.Is(info))
+            yield break;
         foreach (var target in FileLink.Targets(file))
-            yield return target;
+            yield return (target, TimeOf(target));
     }
 }

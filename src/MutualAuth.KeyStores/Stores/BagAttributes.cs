@@ -14,6 +14,9 @@ internal sealed record BagAttributes
 
     public static BagAttributes None { get; } = new();
 
+    /// <summary>The attribute by which a certificate is trusted for whatever it may be used for.</summary>
+    public static DerSequence TrustedForAnyPurpose { get; } = Attribute(TrustedKeyUsage, AnyPurpose);
+
     public string? FriendlyName { get; init; }
 
     public byte[]? LocalKeyId { get; init; }
@@ -80,7 +83,7 @@ internal sealed record BagAttributes
             elements.Add(Attribute(PkcsObjectIdentifiers.Pkcs9AtLocalKeyID, new DerOctetString(LocalKeyId)));
         var others = Others.Select(other => Asn1Sequence.GetInstance(other)).ToList();
         if (Trusted && !others.Exists(other => other[0].Equals(TrustedKeyUsage)))
-            elements.Add(Attribute(TrustedKeyUsage, AnyPurpose));
+            elements.Add(TrustedForAnyPurpose);
         foreach (var other in others)
             elements.Add(other);
         return elements.Count == 0 ? null : new DerSet(elements);

@@ -101,16 +101,47 @@ internal sealed class Pkcs12Reader(ReadLimits limits, KnownCertificates? known =
 
     private void ReadBags(byte[] content, Pkcs12Password password)
     {
-        foreach (var element in Parsed("its bags", () => Asn1Sequence.GetInstance(Asn1Object.FromByteArray(content))))
+        if (content.Length == 0 || content[0] != 0x30 || DerElement.Length(content, 0) != content.Length)
         {
-            if (++_bags > limits.Entries)
-                throw Mab.OverLimit.Error(null, $"more than {limits.Entries} entries", $"{limits.Entries}");
-            var bag = Parsed("a bag", () => SafeBag.GetInstance(element));
-            var attributes = Parsed("the attributes of a bag", () => BagAttributes.Read(bag.BagAttributes));
-            if (attributes.IsAmbiguous)
-                _unrepresented.Add($"the bag {Named(attributes)}, which says its name or another of its attributes twice");
-            ReadBag(bag, attributes, password);
+            // BER, where a length may be unknown until its end. Or nonsense, which the parser says.
+            foreach (var element in Parsed("its bags", () => Asn1Sequence.GetInstance(Asn1Object.FromByteArray(content))))
+                ReadBag(element, password);
+            return;
         }
+
+        // Bag by bag: the whole of a large truststore as objects takes ten times its bytes.
+        for (var position = DerElement.Head(content, 0)!.Value; position < content.Length;)
+        {
+            var length = DerElement.Length(content, position) ?? throw Unparsed("its bags");
+            if (TrustedCertificateBag.TryRead(content, position, length, out var name, out var der))
+            {
+                Count();
+                AddCertificate(der, new BagAttributes { FriendlyName = name, Trusted = true });
+            }
+            else
+            {
+                var bag = DerElement.Part(content, position, length);
+                ReadBag(Parsed("its bags", () => Asn1Object.FromByteArray(bag)), password);
+            }
+
+            position += length;
+        }
+    }
+
+    private void Count()
+    {
+        if (++_bags > limits.Entries)
+            throw Mab.OverLimit.Error(null, $"more than {limits.Entries} entries", $"{limits.Entries}");
+    }
+
+    private void ReadBag(Asn1Encodable element, Pkcs12Password password)
+    {
+        Count();
+        var bag = Parsed("a bag", () => SafeBag.GetInstance(element));
+        var attributes = Parsed("the attributes of a bag", () => BagAttributes.Read(bag.BagAttributes));
+        if (attributes.IsAmbiguous)
+            _unrepresented.Add($"the bag {Named(attributes)}, which says its name or another of its attributes twice");
+        ReadBag(bag, attributes, password);
     }
 
     private void ReadBag(SafeBag bag, BagAttributes attributes, Pkcs12Password password)
@@ -135,9 +166,7 @@ internal sealed class Pkcs12Reader(ReadLimits limits, KnownCertificates? known =
                 return;
             }
 
-            var alias = attributes.Trusted ? EntryAlias(attributes) : attributes.FriendlyName;
-            var der = Parsed("a certificate", () => Asn1OctetString.GetInstance(certBag.CertValue).GetOctets());
-            _certificates.Add(new CertificateBag(_bags, alias, attributes, ParsedCertificate.Of(der, alias ?? "(without a name)", known)));
+            AddCertificate(Parsed("a certificate", () => Asn1OctetString.GetInstance(certBag.CertValue).GetOctets()), attributes);
         }
         else
         {
@@ -147,6 +176,12 @@ internal sealed class Pkcs12Reader(ReadLimits limits, KnownCertificates? known =
                 : bag.BagID.Equals(PkcsObjectIdentifiers.SafeContentsBag) ? "a nested collection of bags"
                 : $"a bag of the type {bag.BagID.Id}");
         }
+    }
+
+    private void AddCertificate(byte[] der, BagAttributes attributes)
+    {
+        var alias = attributes.Trusted ? EntryAlias(attributes) : attributes.FriendlyName;
+        _certificates.Add(new CertificateBag(_bags, alias, attributes, ParsedCertificate.Of(der, alias ?? "(without a name)", known)));
     }
 
     /// <summary>The name, or the next of "1", "2", … as the JDK counts (PKCS12KeyStore.getUnfriendlyName).</summary>
@@ -259,7 +294,10 @@ internal sealed class Pkcs12Reader(ReadLimits limits, KnownCertificates? known =
         }
         catch (Exception exception) when (exception is not MutualAuthException)
         {
-            throw Mab.DamagedKeyStore.Error(null, $"{what} cannot be parsed; the file was cut short or overwritten");
+            throw Unparsed(what);
         }
     }
+
+    private static MutualAuthException Unparsed(string what) =>
+        Mab.DamagedKeyStore.Error(null, $"{what} cannot be parsed; the file was cut short or overwritten");
 }

@@ -1,0 +1,89 @@
+using System.Text;
+using MutualAuth.KeyStores.Certificates;
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.Pkcs;
+
+namespace MutualAuth.KeyStores.Stores;
+
+/// <summary>
+/// The bag of a trusted certificate as the JDK and <see cref="Pkcs12Writer"/> write it: a name, the mark of trust, and nothing
+/// besides. A truststore has thousands of them, and their bytes are compared here with what they have to be: it is a tenth of
+/// the work of building their ASN.1 objects. A bag of any other form is not one of these, and is for the general reader.
+/// </summary>
+internal static class TrustedCertificateBag
+{
+    private const byte ContextSpecific0 = 0xA0;
+    private const byte Sequence = 0x30;
+    private const byte Set = 0x31;
+
+    private static readonly byte[] CertBag = PkcsObjectIdentifiers.CertBag.GetEncoded();
+    private static readonly byte[] X509 = PkcsObjectIdentifiers.X509Certificate.GetEncoded();
+    private static readonly byte[] FriendlyName = PkcsObjectIdentifiers.Pkcs9AtFriendlyName.GetEncoded();
+    private static readonly byte[] Trusted = BagAttributes.TrustedForAnyPurpose.GetEncoded();
+
+    /// <summary>Reads the bag that takes up all of the range; false where it is not of this form.</summary>
+    /// <param name="name">Its friendlyName as it is written.</param>
+    /// <param name="certificate">What it holds in the place of a certificate, unparsed.</param>
+    public static bool TryRead(byte[] content, int position, int length, out string name, out byte[] certificate)
+    {
+        (name, certificate) = ("", []);
+        var all = new Range(content, position, position + length);
+        if (!all.Take(Sequence, out var bag) || !all.IsAtEnd
+            || !bag.Take(CertBag) || !bag.Take(ContextSpecific0, out var value) || !bag.Take(Set, out var attributes) || !bag.IsAtEnd
+            || !value.Take(Sequence, out var certBag) || !value.IsAtEnd
+            || !certBag.Take(X509) || !certBag.Take(ContextSpecific0, out var tagged) || !certBag.IsAtEnd
+            || !tagged.Take(Asn1Tags.OctetString, out var der) || !tagged.IsAtEnd)
+        {
+            return false;
+        }
+
+        // DER sorts a set, and not every writer is particular about it.
+        var trustedFirst = attributes.Take(Trusted);
+        if (!attributes.Take(Sequence, out var attribute) || (!trustedFirst && !attributes.Take(Trusted)) || !attributes.IsAtEnd
+            || !attribute.Take(FriendlyName) || !attribute.Take(Set, out var values) || !attribute.IsAtEnd
+            || !values.Take(Asn1Tags.BmpString, out var text) || !values.IsAtEnd || text.Length % 2 != 0)
+        {
+            return false;
+        }
+
+        name = Encoding.BigEndianUnicode.GetString(content, text.Position, text.Length);
+        certificate = DerElement.Part(content, der.Position, der.Length);
+        return true;
+    }
+
+    /// <summary>Elements of DER, of which the first may be taken away.</summary>
+    private struct Range(byte[] content, int position, int end)
+    {
+        public int Position { get; private set; } = position;
+
+        public readonly int Length => end - Position;
+
+        public readonly bool IsAtEnd => Position == end;
+
+        /// <summary>Takes the first element away, if it has the tag.</summary>
+        public bool Take(int tag, out Range inner)
+        {
+            inner = default;
+            if (Position >= end || content[Position] != tag || DerElement.Length(content, Position) is not { } length || length > Length)
+                return false;
+            inner = new Range(content, Position + DerElement.Head(content, Position)!.Value, Position + length);
+            Position += length;
+            return true;
+        }
+
+        /// <summary>Takes the first elements away, if these are their bytes.</summary>
+        public bool Take(byte[] expected)
+        {
+            if (expected.Length > Length)
+                return false;
+            for (var i = 0; i < expected.Length; i++)
+            {
+                if (content[Position + i] != expected[i])
+                    return false;
+            }
+
+            Position += expected.Length;
+            return true;
+        }
+    }
+}
