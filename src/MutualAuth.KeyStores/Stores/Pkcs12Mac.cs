@@ -4,11 +4,6 @@ using Org.BouncyCastle.Asn1.Nist;
 using Org.BouncyCastle.Asn1.Oiw;
 using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.X509;
-using Org.BouncyCastle.Crypto;
-using Org.BouncyCastle.Crypto.Digests;
-using Org.BouncyCastle.Crypto.Generators;
-using Org.BouncyCastle.Crypto.Macs;
-using Org.BouncyCastle.Crypto.Parameters;
 
 namespace MutualAuth.KeyStores.Stores;
 
@@ -28,8 +23,7 @@ internal static class Pkcs12Mac
         var (oid, iterations) = profile == EncryptionProfile.Legacy
             ? (OiwObjectIdentifiers.IdSha1, LegacyIterations)
             : (NistObjectIdentifiers.IdSha256, ModernIterations);
-        var digest = Digest(oid)!;
-        var mac = Hmac(digest, Key(digest, password, salt, iterations), content);
+        var mac = Hmac(ShaHash.OfDigest(oid)!, content, password, salt, iterations);
         return new MacData(new DigestInfo(new AlgorithmIdentifier(oid, DerNull.Instance), mac), salt, iterations);
     }
 
@@ -43,10 +37,10 @@ internal static class Pkcs12Mac
         if (algorithm.Algorithm.Equals(Pbmac1))
             return FixedTime.Equal(Pbmac1Of(algorithm.Parameters, content, password, budget), expected);
 
-        var digest = Digest(algorithm.Algorithm)
+        var hash = ShaHash.OfDigest(algorithm.Algorithm)
             ?? throw Mab.UnknownAlgorithm.Error(null, $"its MAC uses the algorithm {algorithm.Algorithm.Id}");
         var iterations = budget.Charge(macData.IterationCount, "the MAC");
-        return FixedTime.Equal(Hmac(digest, Key(digest, password, macData.GetSalt(), iterations), content), expected);
+        return FixedTime.Equal(Hmac(hash, content, password, macData.GetSalt(), iterations), expected);
     }
 
     /// <summary>PBMAC1-params ::= SEQUENCE { keyDerivationFunc, messageAuthScheme } (RFC 8018 appendix A.5).</summary>
@@ -58,7 +52,7 @@ internal static class Pkcs12Mac
         if (!function.Algorithm.Equals(PkcsObjectIdentifiers.IdPbkdf2))
             throw Mab.UnknownAlgorithm.Error(null, $"its PBMAC1 (RFC 9579) uses the derivation {function.Algorithm.Id}");
         var derivation = Pbkdf2Params.GetInstance(function.Parameters);
-        var digest = Pbkdf2.Digest(scheme.Algorithm)
+        var hash = ShaHash.OfHmac(scheme.Algorithm)
             ?? throw Mab.UnknownAlgorithm.Error(null, $"its PBMAC1 (RFC 9579) uses the MAC {scheme.Algorithm.Id}");
 
         // RFC 9579 §4: the key length must be there. A long key costs the iterations once more for each block of hash.
@@ -67,32 +61,28 @@ internal static class Pkcs12Mac
         var iterations = budget.Charge(derivation.IterationCount, "the MAC", Pbkdf2.Blocks(keyLength.IntValueExact, derivation.Prf.Algorithm));
         var key = Pbkdf2.Derive(password.Utf8, derivation.GetSalt(), iterations, keyLength.IntValueExact, derivation.Prf.Algorithm)
             ?? throw Mab.UnknownAlgorithm.Error(null, $"its PBMAC1 (RFC 9579) uses the derivation {derivation.Prf.Algorithm.Id}");
-        return Hmac(digest, new KeyParameter(key), content);
+        return hash.Hmac(key, content);
     }
 
-    private static ICipherParameters Key(IDigest digest, Pkcs12Password password, byte[] salt, int iterations)
+    private static byte[] Hmac(ShaHash hash, byte[] content, Pkcs12Password password, byte[] salt, int iterations) =>
+        hash.Hmac(Key(hash, password.Bmp, salt, iterations), content);
+
+    /// <summary>
+    /// The derivation of RFC 7292 appendix B.2 for a MAC key (ID 3). Such a key is as long as the hash, so the first block is all
+    /// of it, and the steps that make further ones do not come into play.
+    /// </summary>
+    private static byte[] Key(ShaHash hash, byte[] password, byte[] salt, int iterations)
     {
-        var generator = new Pkcs12ParametersGenerator(digest);
-        generator.Init(password.Bmp, salt, iterations);
-        return generator.GenerateDerivedMacParameters(digest.GetDigestSize() * 8);
-    }
+        var input = new List<byte>(4 * hash.BlockLength);
+        input.AddRange(Enumerable.Repeat((byte)3, hash.BlockLength));
+        foreach (var part in new[] { salt, password })
+        {
+            // Over and over, to a whole number of blocks; of nothing, nothing.
+            var length = (part.Length + hash.BlockLength - 1) / hash.BlockLength * hash.BlockLength;
+            for (var i = 0; i < length; i++)
+                input.Add(part[i % part.Length]);
+        }
 
-    private static byte[] Hmac(IDigest digest, ICipherParameters key, byte[] content)
-    {
-        digest.Reset();
-        var hmac = new HMac(digest);
-        hmac.Init(key);
-        hmac.BlockUpdate(content, 0, content.Length);
-        var mac = new byte[hmac.GetMacSize()];
-        hmac.DoFinal(mac, 0);
-        return mac;
+        return hash.Repeated([.. input], iterations);
     }
-
-    private static IDigest? Digest(DerObjectIdentifier oid) =>
-        oid.Equals(OiwObjectIdentifiers.IdSha1) ? new Sha1Digest()
-        : oid.Equals(NistObjectIdentifiers.IdSha256) ? new Sha256Digest()
-        : oid.Equals(NistObjectIdentifiers.IdSha224) ? new Sha224Digest()
-        : oid.Equals(NistObjectIdentifiers.IdSha384) ? new Sha384Digest()
-        : oid.Equals(NistObjectIdentifiers.IdSha512) ? new Sha512Digest()
-        : null;
 }

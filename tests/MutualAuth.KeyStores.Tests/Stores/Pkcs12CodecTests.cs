@@ -447,7 +447,7 @@ public class Pkcs12CodecTests
             foreach (var prf in prfs)
             {
                 var iv = new byte[implementation.BlockSize / 8];
-                var generator = new Org.BouncyCastle.Crypto.Generators.Pkcs5S2ParametersGenerator(Pbkdf2.Digest(prf));
+                var generator = new Org.BouncyCastle.Crypto.Generators.Pkcs5S2ParametersGenerator(ShaHash.OfHmac(prf)!.CreateDigest());
                 generator.Init(password.Utf8, new byte[] { 9, 9 }, 10);
                 var key = ((Org.BouncyCastle.Crypto.Parameters.KeyParameter)generator.GenerateDerivedMacParameters(length * 8)).GetKey();
                 var data = implementation.CreateEncryptor(key, iv).TransformFinalBlock(clear, 0, clear.Length);
