@@ -40,23 +40,40 @@ internal static class CriticalExtensions
         foreach (var identifier in extensions.ExtensionOids)
         {
             var extension = extensions.GetExtension(identifier);
-            if (extension.IsCritical && Known.TryGetValue(identifier, out var known) && !IsReadable(extension, known.IsReadable))
+            if (extension.IsCritical && Known.TryGetValue(identifier, out var known) && !IsReadable(identifier, extension, known.IsReadable))
                 return $"its critical extension {known.Name} cannot be parsed";
         }
 
         return null;
     }
 
-    private static bool IsReadable(X509Extension extension, Func<Asn1Object, bool> isReadable)
+    private static bool IsReadable(DerObjectIdentifier identifier, X509Extension extension, Func<Asn1Object, bool> isReadable)
     {
         try
         {
-            return isReadable(Asn1Object.FromByteArray(extension.Value.GetOctets()));
+            var value = extension.Value.GetOctets();
+            return IsPlain(identifier, value) || isReadable(Asn1Object.FromByteArray(value));
         }
         catch (Exception)
         {
             return false;
         }
+    }
+
+    /// <summary>
+    /// The two that nearly every certificate has, in the only ways that they are usually written: "no CA" or "CA" without more,
+    /// and up to nine bits. For a thousand partners, making objects of them is a tenth of all work.
+    /// </summary>
+    private static bool IsPlain(DerObjectIdentifier identifier, byte[] value)
+    {
+        if (identifier.Equals(X509Extensions.BasicConstraints))
+        {
+            return (value.Length == 2 && value[0] == 0x30 && value[1] == 0)
+                || (value.Length == 5 && value[0] == 0x30 && value[1] == 3 && value[2] == 1 && value[3] == 1 && value[4] == 0xFF);
+        }
+
+        return identifier.Equals(X509Extensions.KeyUsage)
+            && value.Length is 4 or 5 && value[0] == 3 && value[1] == value.Length - 2 && value[2] < 8;
     }
 
     /// <summary>The sequence that something is; an exception where it is none.</summary>

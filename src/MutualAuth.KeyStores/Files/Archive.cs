@@ -20,11 +20,18 @@ internal static class Archive
 
     /// <summary>
     /// The copy of a build that failed or was killed after it: a disk that is full is not filled further by each new attempt.
+    /// It is the last one made, so that the older ones, of which there may be many, are not read.
     /// </summary>
-    private static string? Existing(string path, byte[] content) => !Directory.Exists(FolderOf(path)) ? null
-        : Directory.EnumerateFiles(FolderOf(path))
-            .Where(copy => Path.GetFileName(copy).StartsWith(Stem(path) + "-", StringComparison.Ordinal) && !FileLink.Is(copy))
-            .FirstOrDefault(copy => new FileInfo(copy).Length == content.Length && File.ReadAllBytes(copy).AsEnumerable().SequenceEqual(content));
+    private static string? Existing(string path, byte[] content)
+    {
+        if (!Directory.Exists(FolderOf(path)))
+            return null;
+        var last = Directory.EnumerateFiles(FolderOf(path))
+            .Where(copy => Path.GetFileName(copy).StartsWith(Stem(path) + "-", StringComparison.Ordinal) && !FileLink.Is(copy) && new FileInfo(copy).Length == content.Length)
+            .OrderBy(Path.GetFileNameWithoutExtension, StringComparer.Ordinal)
+            .LastOrDefault();
+        return last is not null && File.ReadAllBytes(last).AsEnumerable().SequenceEqual(content) ? last : null;
+    }
 
     private static string FolderOf(string path) => Path.Combine(Path.GetDirectoryName(path)!, FolderName);
 
