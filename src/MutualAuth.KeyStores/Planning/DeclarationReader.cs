@@ -125,6 +125,23 @@ internal sealed record DeclarationReader(string ProjectDirectory, string Project
         };
     }
 
+    /// <summary>The key that a new keystore of the item is made with. Null where it gets none, or the item is wrong, which is said where all of it is read.</summary>
+    public static (KeyAlgorithm Algorithm, int Size)? NewKey(DeclaredItem item)
+    {
+        try
+        {
+            if (Boolean(item, "TrustOnly") || Text(item, "IdentityFrom") is not null || Text(item, "CertificateReply") is not null)
+                return null;
+            var algorithm = Enumeration<KeyAlgorithm>(item, "KeyAlgorithm", KeyAlgorithm.Other) ?? KeyAlgorithm.Rsa;
+            var size = Number(item, "KeySize", 1, 100_000) ?? KeyPairGenerator.DefaultSize(algorithm);
+            return KeyPairGenerator.Supports(algorithm, size) ? (algorithm, size) : null;
+        }
+        catch (MutualAuthException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A JKS copy of app.jks is app.jks.</summary>
     private static bool IsItself(string path, StoreType type, CopyFormat format) => Path.GetExtension(path) switch
     {

@@ -119,9 +119,12 @@ internal sealed class KeyStoreRefresh
         _cancellation = cancellation;
         _files = new KeyStoreFiles(_partnerFiles.Known);
         _lock = new TrustLock(request, _result);
-        _project = DeclaredProject.Read(request, result.Findings);
         _progress = new Progress(say, request.Elapsed);
         _keys = new KeyPairs(request.Generate, request.Cores, TellProgress, cancellation);
+        // What a first build waits for longest is begun before the item is so much as read.
+        if (KeyOfFirstBuild(request) is { } key)
+            _keys.Foresee([key]);
+        _project = DeclaredProject.Read(request, result.Findings);
     }
 
     /// <param name="say">Told of a wait, and of the progress of long work, while it lasts.</param>
@@ -220,6 +223,12 @@ internal sealed class KeyStoreRefresh
         _keys.Needed == 0 ? "MutualAuth: {0} of {1} keystores are done" : "MutualAuth: {0} of {1} keystores are done, {2} of {3} keys made",
         Math.Max(0, _reached.Count - 1), _project.Order.Count, _keys.Made, _keys.Needed));
 
+    /// <summary>The key of a project's only keystore, where that is still to be made; null otherwise.</summary>
+    private static (KeyAlgorithm Algorithm, int Size)? KeyOfFirstBuild(RefreshRequest request) =>
+        !request.PlanOnly && !request.Locked && request.KeyStores.Count == 1 && !File.Exists(request.KeyStores[0].FullPath)
+            ? DeclarationReader.NewKey(request.KeyStores[0])
+            : null;
+
     /// <summary>
     /// The own keys that a refresh will ask for, in its order, as far as the keystores alone tell: a key that is made in advance
     /// must be likely to be needed, and no more than that.
@@ -230,7 +239,7 @@ internal sealed class KeyStoreRefresh
         var makers = _project.Order.Where(keyStore => !keyStore.TrustOnly && keyStore.IdentityFrom.Count == 0 && keyStore.CertificateReply.Count == 0
             && !_project.Failed.Contains(keyStore.Path)).ToList();
         // To look at a single one twice takes longer than it gains, unless there is nothing yet to be looked at.
-        if (makers.Count == 0 || (makers.Count == 1 && File.Exists(makers[0].Path)))
+        if (makers.Count == 0 || _keys.Needed > 0 || (makers.Count == 1 && File.Exists(makers[0].Path)))
             return keys;
         _toBeMade.Clear();
         foreach (var declaration in makers)
