@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Files;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Keys;
@@ -8,82 +6,6 @@ using MutualAuth.KeyStores.Planning;
 using MutualAuth.KeyStores.Stores;
 
 namespace MutualAuth.KeyStores.Refresh;
-
-/// <summary>What a refresh is asked to do.</summary>
-/// <param name="ManagedFolder">The folder that is ours alone (<c>$(MutualAuthDirectory)</c>), as a full path.</param>
-internal sealed record RefreshRequest(
-    DeclarationReader Reader,
-    IReadOnlyList<DeclaredItem> KeyStores,
-    IReadOnlyList<DeclaredItem> Partners,
-    string ManagedFolder,
-    DateTimeOffset Now)
-{
-    /// <summary>Says what would be done, and does none of it.</summary>
-    public bool PlanOnly { get; init; }
-
-    /// <summary>Also writes a request to a CA for each own key.</summary>
-    public bool RequestCertificates { get; init; }
-
-    /// <summary>Puts the staged successors into service.</summary>
-    public bool Activate { get; init; }
-
-    /// <summary>The lock file; null where none is used.</summary>
-    public DeclaredFile? LockFile { get; init; }
-
-    /// <summary>What the lock file does not record is an error, and nothing is written.</summary>
-    public bool Locked { get; init; }
-
-    /// <summary>How long to wait for another build that writes to the same folder.</summary>
-    public TimeSpan LockLimit { get; init; } = FolderLock.DefaultLimit;
-
-    /// <summary>Makes a private key of that algorithm and size; called on several threads at once.</summary>
-    public Func<KeyAlgorithm, int, PrivateKey> Generate { get; init; } = KeyPairGenerator.Generate;
-
-    /// <summary>From the number of cores that could be used to the number that may be. Asked once, and only where there are several keys to make.</summary>
-    public Func<int, int> Cores { get; init; } = _ => Environment.ProcessorCount;
-
-    /// <summary>The time since the run began, by which its progress is told.</summary>
-    public Func<TimeSpan> Elapsed { get; init; } = SinceNow();
-
-    private static Func<TimeSpan> SinceNow()
-    {
-        var watch = Stopwatch.StartNew();
-        return () => watch.Elapsed;
-    }
-}
-
-/// <summary>One keystore after a refresh that succeeded.</summary>
-internal sealed record RefreshedKeyStore(KeyStoreDeclaration Declaration, StoreType Type, KeyEntry? Own, KeyEntry? Successor, int TrustedCount);
-
-/// <summary>One keystore as it is, and what a refresh would do to it.</summary>
-/// <param name="Partners">The declared partners that it is to trust.</param>
-internal sealed record PlannedKeyStore(
-    KeyStoreDeclaration Declaration, Observation Observation, DeclaredInputs Inputs, Plan Plan, IReadOnlyList<PartnerDeclaration> Partners);
-
-/// <summary>What a refresh has done, and what the next one depends on.</summary>
-internal sealed class RefreshResult
-{
-    public List<Finding> Findings { get; } = [];
-
-    /// <summary>What was made or changed (or would be), a line each, for a person.</summary>
-    public List<string> Lines { get; } = [];
-
-    public List<RefreshedKeyStore> KeyStores { get; } = [];
-
-    /// <summary>The keystores that could be planned, where only a plan was asked for.</summary>
-    public List<PlannedKeyStore> Planned { get; } = [];
-
-    /// <summary>All files read or written: where one is missing or has another time, the next build must look again.</summary>
-    public SeenFiles Seen { get; } = new();
-
-    /// <summary>Full paths of the files that a refresh writes itself: newer ones are no news.</summary>
-    public HashSet<string> Outputs { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>When the next build must look again though no file has changed.</summary>
-    public DateTimeOffset NextAttention { get; set; } = DateTimeOffset.MaxValue;
-
-    public bool Succeeded => Findings.All(finding => finding.Severity != Severity.Error);
-}
 
 /// <summary>
 /// Brings each keystore to what is declared: observe, plan, apply in memory, write once. An error in the inputs of one
@@ -104,6 +26,7 @@ internal sealed class KeyStoreRefresh
     private readonly DeclaredProject _project;
     private readonly KeyPairs _keys;
     private readonly Progress _progress;
+    private readonly KeyStoreWriter _writer;
 
     /// <summary>Paths of the keystores that a plan would give another own certificate, which nobody knows before it is made.</summary>
     private readonly HashSet<string> _toBeMade = new(PathComparison.Comparer);
@@ -121,6 +44,7 @@ internal sealed class KeyStoreRefresh
         _lock = new TrustLock(request, _result);
         _progress = new Progress(say, request.Elapsed);
         _keys = new KeyPairs(request.Generate, request.Cores, TellProgress, cancellation);
+        _writer = new KeyStoreWriter(request, result, _files, _partnerFiles.Known, _lock, _keys, cancellation);
         // What a first build waits for longest is begun before the item is so much as read.
         if (KeyOfFirstBuild(request) is { } key)
             _keys.Foresee([key]);
@@ -379,12 +303,12 @@ internal sealed class KeyStoreRefresh
         }
 
         var after = new Outcome(plan, file.Observation.Store ?? KeyStore.Empty, file.Observation.Successor);
-        var isAsDeclared = !plan.Rewrites && !plan.MovesSuccessor && StaleOutputs(declaration, file, after).Count == 0 && !HasLeftovers(declaration);
+        var isAsDeclared = !plan.Rewrites && !plan.MovesSuccessor && _writer.IsComplete(declaration, file, after);
         using (var folderLock = isAsDeclared ? LockToProtect(declaration) : FolderLock.Take(declaration.Folder, _request.LockLimit, _say, _cancellation))
         {
             if (folderLock is null)
             {
-                CheckProfile(declaration, plan, file, after.Store);
+                KeyStoreWriter.CheckProfile(declaration, plan, file, after.Store);
                 _result.Findings.AddRange(plan.Findings);
             }
             else
@@ -393,14 +317,14 @@ internal sealed class KeyStoreRefresh
                 _partnerFiles.ForgetChanged(partners);
                 if (Inputs(declaration, partners) is not { } now)
                     return;
-                after = RefreshUnderLock(declaration, now);
+                after = _writer.Write(declaration, now);
                 _result.Seen.Wrote(outputs);
             }
         }
 
         if (after.Plan.HasErrors)
             return;
-        if (_request.RequestCertificates && plan.OwnAlias is not null && !TakesReplies(declaration))
+        if (_request.RequestCertificates && plan.OwnAlias is not null && !_writer.TakesReplies(declaration))
             _result.Lines.Add($"MutualAuth: no request for {declaration.DisplayPath}, whose certificate comes from {(declaration.Issuer is null ? "IdentityFrom" : "IssuerKeyStore")}");
         else if (_request.RequestCertificates && plan.OwnAlias is not null)
             _result.Lines.Add($"MutualAuth: {declaration.Display(declaration.RequestPath)} asks a CA to sign the certificate of {declaration.DisplayPath}; name its answer in CertificateReply");
@@ -427,194 +351,9 @@ internal sealed class KeyStoreRefresh
         }
     }
 
-    /// <summary>What a keystore is after its refresh.</summary>
-    private sealed record Outcome(Plan Plan, KeyStore Store, KeyEntry? Successor);
-
-    /// <summary>Looks again, since another build may have been here first, and writes what is still to be written.</summary>
-    private Outcome RefreshUnderLock(KeyStoreDeclaration declaration, DeclaredInputs inputs)
-    {
-        var file = _files.Open(declaration);
-        var before = file.Observation;
-        var plan = Planner.Plan(declaration, inputs, before, _request.Now);
-        _result.Findings.AddRange(plan.Findings);
-        if (plan.HasErrors)
-            return new Outcome(plan, KeyStore.Empty, null);
-        if (_lock.Difference(declaration, path => LockState.Planned(path, declaration, plan, inputs, before)) is { } difference)
-            throw new MutualAuthException(difference);
-
-        foreach (var path in KeyStoreOutputs.EveryPath(declaration))
-        {
-            AtomicFile.DeleteLeftovers(path);
-            Archive.DeleteLeftovers(path);
-        }
-
-        AtomicFile.DeleteLeftovers(FileLink.Follow(declaration.Path));
-
-        // Before the first secret is written, so that there is no moment at which git would take it.
-        var unprotected = GitIgnore.Ensure(declaration.Folder, IsManaged(declaration), KeyStoreOutputs.SecretFiles(declaration));
-        if (plan.Rewrites || plan.MovesSuccessor || WritesSecretCopy(declaration, file, plan))
-        {
-            if (unprotected is not null)
-                _result.Findings.Add(unprotected);
-            _result.Findings.AddRange(KeyStoreFile.OpenFolders(declaration));
-        }
-
-        var store = before.Store ?? KeyStore.Empty;
-        if (plan.Rewrites)
-        {
-            store = PlanApplication.Apply(plan, declaration, inputs, before, _keys.Take, _request.Now);
-            _cancellation.ThrowIfCancellationRequested();
-            (file, var archived) = file.Save(
-                declaration, plan.Type, store, plan.Discards, _request.Now, saved => CheckProfile(declaration, plan, saved, store));
-            Tell(new RefreshText(declaration, inputs, plan, store, archived), isNew: before.Store is null);
-            if (before.Store is null && plan.MakesOwnCertificate && OtherExport(declaration.PemPath, OwnOf(store, plan)!) is { } other)
-                _result.Findings.Add(Mab.OtherIdentityExported.At(declaration.DisplayPath, declaration.Display(declaration.PemPath), other.Subject, other.Sha256));
-        }
-        else
-        {
-            CheckProfile(declaration, plan, file, store);
-        }
-
-        // The keystore before the exports, and both before the successor's file goes: whatever moment a build is killed at,
-        // the key is somewhere, and the next build sees what is left to do.
-        var outcome = new Outcome(plan, store, MoveSuccessor(declaration, inputs, file, before, plan));
-        var kept = new[] { before.Store, store }.SelectMany(held => held?.Keys ?? []).Append(before.Successor)
-            .Select(entry => entry?.Key.Clear).OfType<PrivateKey>().ToList();
-        foreach (var output in StaleOutputs(declaration, file, outcome))
-        {
-            // A link is replaced, and what it points to is not.
-            if (File.Exists(output.Path) && !FileLink.Is(output.Path) && output.Read() is var existing && output.WouldLose(existing, kept))
-                _result.Lines.Add($"MutualAuth: {declaration.Display(output.Path)} held something else, which is kept in {declaration.Display(Archive.Keep(output.Path, existing, _request.Now))}");
-            else
-                TellOfOtherExport(declaration, output, outcome, wasThere: before.Store is not null);
-            AtomicFile.Write(output.Path, output.Content(), output.Access);
-            // Perhaps the build that made the certificate was ended before it could say whom to hand it to.
-            if (!plan.Rewrites && output.Path == declaration.PemPath)
-            {
-                _result.Lines.Add($"MutualAuth: exported the certificate of {declaration.DisplayPath} again; hand {declaration.FilesToHand(successor: false)} to "
-                    + $"{Addressees.Of(plan.Trusted.Select(partner => partner.Alias))} where it is not there yet");
-            }
-        }
-
-        if (outcome.Successor is null)
-        {
-            // The keystore last: while it is there, the next build knows what the rest belongs to.
-            foreach (var path in KeyStoreOutputs.SuccessorPaths(declaration).Reverse())
-                AtomicFile.Delete(path);
-        }
-
-        return outcome;
-    }
-
-    /// <summary>A copy with a key is written, though the keystore itself is as declared.</summary>
-    private bool WritesSecretCopy(KeyStoreDeclaration declaration, KeyStoreFile file, Plan plan) =>
-        file.Observation.Store is { } store
-        && StaleOutputs(declaration, file, new Outcome(plan, store, null)).Any(output => output.Access == Access.Private);
-
-    /// <summary>What lies where the own certificate is exported to, and is another: the keystore is somewhere else, was lost, or was exchanged.</summary>
-    private static Certificate? OtherExport(string path, KeyEntry own)
-    {
-        try
-        {
-            return !File.Exists(path) ? null
-                : CertificateFile.Read(InputFile.Read(path, path, ReadLimits.Default.FileSize)).FirstOrDefault(exported => !exported.Equals(own.Chain[0]));
-        }
-        catch (MutualAuthException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>
-    /// This build leaves the own certificate as it is, and the exported one is another: somebody has exchanged one of the two. To
-    /// write over it in silence would have the exchanged one handed to the partners.
-    /// </summary>
-    private void TellOfOtherExport(KeyStoreDeclaration declaration, OutputFile output, Outcome outcome, bool wasThere)
-    {
-        var plan = outcome.Plan;
-        // Where a successor's files go, a build that was killed had put it into service.
-        if (!wasThere || plan.Identity != IdentityAction.Keep || plan.Successor == SuccessorAction.Remove || OwnOf(outcome.Store, plan) is not { } own)
-            return;
-        if ((output.Path != declaration.CertificatePath && output.Path != declaration.PemPath) || OtherExport(output.Path, own) is not { } other)
-            return;
-        var kept = Archive.Keep(output.Path, File.ReadAllBytes(output.Path), _request.Now);
-        var display = declaration.Display(output.Path);
-        _result.Findings.Add(Mab.ExportWasAnother.At(display, display, other.Subject, other.Sha256, own.Chain[0].Sha256, declaration.Display(kept)));
-    }
-
-    private static KeyEntry? OwnOf(KeyStore store, Plan plan) => plan.OwnAlias is { } alias ? (KeyEntry)store.Find(alias)! : null;
-
-    /// <returns>The successor that waits from now on; null where none does.</returns>
-    private KeyEntry? MoveSuccessor(KeyStoreDeclaration declaration, DeclaredInputs inputs, KeyStoreFile file, Observation before, Plan plan)
-    {
-        switch (plan.Successor)
-        {
-            case SuccessorAction.Keep:
-                return before.Successor;
-            case SuccessorAction.Reencode:
-                file.SaveSuccessor(declaration, plan.Type, new KeyStore([before.Successor!]));
-                return before.Successor;
-            case SuccessorAction.Make or SuccessorAction.Certify:
-                var staged = PlanApplication.Successor(plan, declaration, inputs, before, _keys.Take, _request.Now);
-                _cancellation.ThrowIfCancellationRequested();
-                var archived = ArchiveSuccessor(declaration, file);
-                file.SaveSuccessor(declaration, plan.Type, staged);
-                var successor = staged.Keys.Single();
-                _result.Lines.Add(RefreshText.Staged(declaration, successor, archived));
-                return successor;
-            case SuccessorAction.Discard:
-                _result.Lines.Add(RefreshText.Discarded(declaration, ArchiveSuccessor(declaration, file)!));
-                return null;
-            default:
-                return null;
-        }
-    }
-
-    private string? ArchiveSuccessor(KeyStoreDeclaration declaration, KeyStoreFile file) => file.SuccessorBytes.Length == 0
-        ? null
-        : Archive.Keep(declaration.SuccessorPath, file.SuccessorBytes, _request.Now);
-
-    private void Tell(RefreshText text, bool isNew)
-    {
-        _result.Lines.Add(text.Line(isNew));
-        if (text.Advice is { } advice)
-            _result.Lines.Add(advice);
-        if (text.ToDo is { } toDo)
-            _result.Findings.Add(toDo);
-    }
-
-    private List<OutputFile> StaleOutputs(KeyStoreDeclaration declaration, KeyStoreFile file, Outcome after)
-    {
-        // A keystore that is still to be made has no password yet, and nothing beside it.
-        if (file.StorePassword is null)
-            return [];
-        return KeyStoreOutputs.Of(
-                declaration, after.Store, after.Plan.OwnAlias, after.Successor, file.StorePassword, file.KeyPassword!, TakesReplies(declaration),
-                _partnerFiles.Known)
-            .Where(output => output.IsMissingOrStale())
-            .ToList();
-    }
-
-    /// <summary>A request is to be written, and its answer could be named.</summary>
-    private bool TakesReplies(KeyStoreDeclaration declaration) =>
-        _request.RequestCertificates && declaration.Issuer is null && declaration.IdentityFrom.Count == 0;
-
-    private static void CheckProfile(KeyStoreDeclaration declaration, Plan plan, KeyStoreFile file, KeyStore store)
-    {
-        if (declaration.Profile == Profile.ServiceNow)
-            ServiceNowProfile.CheckResult(declaration, plan.Type, file.StorePassword!, file.KeyPassword!, (KeyEntry)store.Find(plan.OwnAlias!)!);
-    }
-
-    private bool IsManaged(KeyStoreDeclaration declaration) =>
-        PathComparison.Same(declaration.Folder, _request.ManagedFolder.TrimEnd('/', '\\'));
-
-    /// <summary>A build was killed while it wrote, perhaps a key, and what it was about to do is not wanted any more.</summary>
-    private static bool HasLeftovers(KeyStoreDeclaration declaration) =>
-        KeyStoreOutputs.EveryPath(declaration).Any(path => AtomicFile.HasLeftovers(path) || Archive.HasLeftovers(path));
-
     private void Remember(KeyStoreDeclaration declaration, Outcome after)
     {
-        var own = OwnOf(after.Store, after.Plan);
+        var own = after.Own;
         _result.KeyStores.RemoveAll(keyStore => keyStore.Declaration.Path == declaration.Path);
         _result.KeyStores.Add(new RefreshedKeyStore(declaration, after.Plan.Type, own, after.Successor, after.Store.Trusted.Count()));
         _lock.Remember(declaration, path => LockState.Of(path, own, after.Successor, after.Store.Trusted));
