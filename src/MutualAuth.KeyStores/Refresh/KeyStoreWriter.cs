@@ -87,7 +87,7 @@ internal sealed class KeyStoreWriter(
             // Perhaps the build that made the certificate was ended before it could say whom to hand it to.
             if (!plan.Rewrites && output.Path == declaration.PemPath)
             {
-                result.Lines.Add($"MutualAuth: exported the certificate of {declaration.DisplayPath} again; hand {declaration.FilesToHand(successor: false)} to "
+                result.Lines.Add($"MutualAuth: exported the certificate of {declaration.DisplayPath}; hand {declaration.FilesToHand(successor: false)} to "
                     + $"{Addressees.Of(plan.Trusted.Select(partner => partner.Alias))} where it is not there yet");
             }
         }

@@ -23,9 +23,16 @@ internal static class StatusWords
         (project.Errors > 0 ? ", " + Count(project.Errors, "error") : "") + (project.Warnings > 0 ? ", " + Count(project.Warnings, "warning") : "");
 
     /// <summary>Said where there is no finding.</summary>
-    public static string AllIsWell(ProjectStatus project) => project.KeyStores.Any(keyStore => keyStore.State is KeyStoreState.ToBeMade or KeyStoreState.ToBeChanged)
-        ? "Nothing needs a person: dotnet build does the rest."
-        : project.NextAttention is { } next ? $"Nothing needs attention before {Day(next)}." : "Nothing needs attention.";
+    public static string AllIsWell(ProjectStatus project)
+    {
+        if (project.KeyStores.Any(keyStore => keyStore.State is KeyStoreState.ToBeMade or KeyStoreState.ToBeChanged))
+            return "Nothing needs a person: dotnet build does the rest.";
+        // Builds speak of what is declared. What UndeclaredEntries keeps besides is marked, and only here.
+        var ended = project.KeyStores.Sum(keyStore => keyStore.Partners.Count(partner => partner.Certificate.Attention is not null));
+        if (ended > 0)
+            return $"{Count(ended, "trusted certificate")} {(ended == 1 ? "has" : "have")} ended, and no item declares {(ended == 1 ? "it" : "them")}.";
+        return project.NextAttention is { } next ? $"Nothing needs attention before {Day(next)}." : "Nothing needs attention.";
+    }
 
     /// <summary>The most specific common name of a subject in keytool's notation; all of the subject where it has none.</summary>
     public static string CommonName(string subject)

@@ -62,6 +62,20 @@ public sealed class StatusSurveyTests : IDisposable
     }
 
     [TestMethod]
+    public void What_has_ended_and_is_kept_undeclared_is_not_passed_over_as_well()
+    {
+        var web = _project.WritePartner("web.pem");
+        _project.KeyStore("trust.jks", ("TrustOnly", "true"), ("UndeclaredEntries", "Keep")).Partner("web.pem").RefreshOk();
+        _project.WithoutPartner("web.pem").Now = web.NotAfter.AddDays(1);
+
+        var project = _project.Status();
+
+        Assert.IsEmpty(project.Findings);
+        Assert.AreEqual(Severity.Error, Only(project).Partners.Single().Certificate.Attention);
+        Assert.AreEqual("1 trusted certificate has ended, and no item declares it.", StatusWords.AllIsWell(project));
+    }
+
+    [TestMethod]
     public void A_keystore_that_does_not_open_is_told_of_beside_the_others()
     {
         _project.KeyStore(App, ("KeyAlgorithm", "EC")).KeyStore("mutualauth/b.jks", ("KeyAlgorithm", "EC")).RefreshOk();
