@@ -71,13 +71,21 @@ public sealed class BuildShapeTests : PackageTest
         project.Build().ShouldHaveDoneNothing();
     }
 
+    /// <summary>Where each may call another only if the graph knows of it, and only as the graph knows it.</summary>
     [TestMethod]
-    public void A_graph_build_in_isolation_generates_once()
+    public void A_graph_of_isolated_projects_makes_the_CA_first_and_each_keystore_once()
     {
-        var project = QuickStart();
-        project.Restore().ShouldHaveSucceeded();
+        Sandbox.NewProject("ca", """<MutualAuthKeyStore Include="ca.p12" KeyAlgorithm="EC" Profile="CertificateAuthority" />""");
+        const string Issued = """
+            <ProjectReference Include="../ca/ca.csproj" ReferenceOutputAssembly="false" />
+            <MutualAuthKeyStore Include="own.p12" KeyAlgorithm="EC" IssuerKeyStore="../ca/ca.p12" />
+            """;
+        Sandbox.NewProject("library", Issued, TwoFrameworks);
+        var program = Sandbox.NewProject("program", Issued + """<ProjectReference Include="../library/library.csproj" />""");
+        program.Restore().ShouldHaveSucceeded();
 
-        project.Dotnet("msbuild", "-graph", "-isolate", "-t:Build").ShouldHaveRefreshed();
+        program.Dotnet("msbuild", "-graph", "-isolate", "-t:MutualAuthRefresh").ShouldHaveRefreshed(times: 3).ShouldHaveLogged("MAB4001");
+        program.Dotnet("msbuild", "-graph", "-isolate", "-t:Build").ShouldHaveDoneNothing();
     }
 
     [TestMethod]

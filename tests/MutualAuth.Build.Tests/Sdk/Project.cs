@@ -22,7 +22,10 @@ internal sealed class Project
 
     public string Name { get; }
 
-    public string File => Path(Name + (IsBare ? ".proj" : ".csproj"));
+    /// <summary>Of the project file, where it is not in C#.</summary>
+    public string Extension { get; init; } = "csproj";
+
+    public string File => Path(Name + "." + (IsBare ? "proj" : Extension));
 
     /// <summary>
     /// Without an SDK: the package's own imports, and nothing to compile. MSBuild evaluates it in a tenth of the time, which
