@@ -15,7 +15,7 @@ public sealed class ImageTests : PackageTest
     [TestMethod]
     public void The_platform_that_has_images_runs_them_and_others_run_the_IL()
     {
-        var output = QuickStart().Build("-v:diag").ShouldHaveRefreshed().Output.Replace('\\', '/');
+        var output = ForDotnet().Build("-v:diag").ShouldHaveRefreshed().Output.Replace('\\', '/');
 
         var folder = RuntimeInformation.RuntimeIdentifier == ImagePlatform ? $"net8.0/{ImagePlatform}" : "net8.0";
         Assert.MatchesRegex($"Using \"RefreshKeyStores\" task from assembly \"[^\"]*/tasks/{folder}/MutualAuth\\.Build\\.Tasks\\.dll\"", output);
@@ -27,7 +27,7 @@ public sealed class ImageTests : PackageTest
     [DataRow("osx-arm64")]
     public void An_SDK_of_a_platform_without_images_makes_the_same(string platform)
     {
-        var project = QuickStart();
+        var project = ForDotnet();
         var result = project.Build($"-p:_MutualAuthTasksPlatform={platform}", "-v:diag").ShouldHaveRefreshed();
 
         Assert.Contains("tasks/net8.0/MutualAuth.Build.Tasks.dll", result.Output.Replace('\\', '/'));
@@ -48,6 +48,14 @@ public sealed class ImageTests : PackageTest
         Assert.AreEqual(version, imageVersion);
         Assert.IsTrue(imageIsNative);
         Assert.IsFalse(isNative);
+    }
+
+    /// <summary>Images are of the tasks for dotnet alone: where the environment names others for all builds, not for this one.</summary>
+    private Project ForDotnet()
+    {
+        var project = QuickStart();
+        project.Environment["_MutualAuthTasksFramework"] = "";
+        return project;
     }
 
     private static (Guid ModuleVersion, bool IsNative) Read(string entry)

@@ -2,7 +2,10 @@ using MutualAuth.Build.Tests.Sdk;
 
 namespace MutualAuth.Build.Tests;
 
-/// <summary>The tasks as Visual Studio's MSBuild loads them, forced upon dotnet, which can load them too.</summary>
+/// <summary>
+/// The tasks as Visual Studio's MSBuild loads them, forced upon dotnet, which can load them too: a few of the builds. How to run
+/// all tests of the package so is in tests/README.md.
+/// </summary>
 [TestClass]
 public sealed class NetStandardTasksTests : PackageTest
 {

@@ -9,16 +9,13 @@ namespace MutualAuth.Build.Tests;
 [TestClass]
 public sealed class StatusTests : PackageTest
 {
-    private const string NetStandard = "-p:_MutualAuthTasksFramework=netstandard2.0";
 
     [TestMethod]
-    [DataRow]
-    [DataRow(NetStandard)]
-    public void A_table_is_printed_once_and_no_line_of_it_is_too_long(params string[] arguments)
+    public void A_table_is_printed_once_and_no_line_of_it_is_too_long()
     {
         var project = BuiltQuickStart();
 
-        var result = project.Build(["-t:MutualAuthStatus", .. arguments]).ShouldHaveNoDiagnostics();
+        var result = project.Build("-t:MutualAuthStatus").ShouldHaveNoDiagnostics();
 
         var lines = result.Output.Split('\n').Select(line => line.TrimEnd()).ToList();
         var heading = lines.IndexOf("  orders: 1 keystore, 1 trusted certificate");
@@ -33,16 +30,14 @@ public sealed class StatusTests : PackageTest
     }
 
     [TestMethod]
-    [DataRow]
-    [DataRow(NetStandard)]
-    public void The_same_are_items_for_scripts(params string[] arguments)
+    public void The_same_are_items_for_scripts()
     {
         var project = QuickStart();
         project.Write("partners/old.pem", Partner.Ending("\"old; %3B, <b>\"", 5.5).Pem);
         project.Declare("""<PartnerCertificate Include="partners/*.pem" />""");
         project.Build().ShouldHaveSucceeded();
 
-        var items = Items(project, "MutualAuthStatus", arguments);
+        var items = Items(project, "MutualAuthStatus");
 
         Assert.IsTrue(items.Where(item => Text(item, "EntryType") != "Finding").All(item => Text(item, "Identity") == "mutualauth/orders.jks"));
         Assert.AreSequenceEqual(["KeyStore", "Own", "Partner", "Partner", "Finding"], items.Select(item => Text(item, "EntryType")).ToList());
@@ -105,20 +100,18 @@ public sealed class StatusTests : PackageTest
     }
 
     [TestMethod]
-    [DataRow]
-    [DataRow(NetStandard)]
-    public void A_report_is_one_file_and_its_path_is_said_and_returned(params string[] arguments)
+    public void A_report_is_one_file_and_its_path_is_said_and_returned()
     {
         var project = BuiltQuickStart();
 
-        var result = project.Build(["-t:MutualAuthReport", .. arguments]).ShouldHaveNoDiagnostics();
+        var result = project.Build("-t:MutualAuthReport").ShouldHaveNoDiagnostics();
 
         var path = project.Path(Path.Combine("obj", "mutualauth", "orders.report.html"));
         Assert.Contains($"orders -> {path}", result.Output);
         var page = XDocument.Parse(File.ReadAllText(path));
         Assert.Contains(project.OwnCertificate().Sha256, page.Root!.Value);
         Assert.Contains(project.KeyStore().Trusted.Single().Certificate.Sha256, page.Root!.Value);
-        Assert.AreEqual(path, Text(Items(project, "MutualAuthReport", arguments).Single(), "FullPath"));
+        Assert.AreEqual(path, Text(Items(project, "MutualAuthReport").Single(), "FullPath"));
     }
 
     [TestMethod]

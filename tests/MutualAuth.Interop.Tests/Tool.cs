@@ -20,6 +20,9 @@ internal sealed class Tool(string program, string package)
     /// <summary>Debian has it where only root's PATH leads.</summary>
     public static Tool Nginx { get; } = new(File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx", "nginx");
 
+    /// <summary>Runs what is compiled for .NET Framework.</summary>
+    public static Tool Mono { get; } = new("mono", "mono-runtime libmono-system-xml-linq4.0-cil");
+
     public sealed record Result(int ExitCode, string Output, string Errors);
 
     /// <summary>Runs to a good end, and gives what was printed.</summary>

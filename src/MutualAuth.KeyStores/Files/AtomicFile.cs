@@ -1,8 +1,5 @@
 using System.Runtime.InteropServices;
 using MutualAuth.KeyStores.Findings;
-#if !NET
-using Microsoft.Win32.SafeHandles;
-#endif
 
 namespace MutualAuth.KeyStores.Files;
 
@@ -208,7 +205,15 @@ internal static class AtomicFile
             if (descriptor < 0)
                 throw new IOException($"mkstemps: error {Marshal.GetLastWin32Error()}");
             temporary = System.Text.Encoding.UTF8.GetString(template, 0, template.Length - 1);
-            return new FileStream(new SafeFileHandle((IntPtr)descriptor, ownsHandle: true), FileAccess.Write);
+            try
+            {
+                // By its number, and so this file whatever has its name by now: mono takes no descriptor that it has not opened itself.
+                return new FileStream("/dev/fd/" + descriptor, FileMode.Open, FileAccess.Write, FileShare.None);
+            }
+            finally
+            {
+                _ = close(descriptor);
+            }
         }
 
         temporary = prefix + Path.GetRandomFileName() + TemporarySuffix;

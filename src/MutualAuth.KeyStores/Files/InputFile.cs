@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using MutualAuth.KeyStores.Findings;
+#if NET
+using Microsoft.Win32.SafeHandles;
+#endif
 
 namespace MutualAuth.KeyStores.Files;
 
@@ -46,7 +48,7 @@ internal static class InputFile
     {
         using var stream = Open(path);
         if (!stream.CanSeek)
-            throw new IOException("it is a pipe or a device, which has no end that could be waited for");
+            throw Endless();
         if (stream.Length > limit)
             throw Mab.TooLarge.Error(displayPath, string.Format(CultureInfo.InvariantCulture, "{0} bytes, the limit is {1}", stream.Length, limit));
         if (stream.Length == 0)
@@ -87,17 +89,42 @@ internal static class InputFile
             var descriptor = open(Encoding.UTF8.GetBytes(path + "\0"), flags);
             if (descriptor >= 0)
             {
-                var file = new SafeFileHandle((IntPtr)descriptor, ownsHandle: true);
                 // The lock by which .NET keeps FileShare: what is being written is not read half.
-                if (flock(file, SharedLock | WithoutWaiting) == 0 || Marshal.GetLastWin32Error() is not (WouldBlock or WouldBlockOnMac))
-                    return new FileStream(file, FileAccess.Read, 1);
-                file.Dispose();
+                if (flock(descriptor, SharedLock | WithoutWaiting) == 0 || Marshal.GetLastWin32Error() is not (WouldBlock or WouldBlockOnMac))
+                    return Stream(descriptor);
+                _ = close(descriptor);
             }
         }
 
         // Where that has failed, or another holds the file, this fails as well, and has words for it.
         return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
     }
+
+#if NET
+    private static FileStream Stream(int descriptor) => new(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read, 1);
+#else
+    /// <summary>By its number: mono takes no descriptor that it has not opened itself.</summary>
+    private static FileStream Stream(int descriptor)
+    {
+        const int Current = 1;
+        try
+        {
+            // A pipe would be waited for once more.
+            return lseek(descriptor, IntPtr.Zero, Current) == new IntPtr(-1)
+                ? throw Endless()
+                : new FileStream("/dev/fd/" + descriptor, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        }
+        finally
+        {
+            _ = close(descriptor);
+        }
+    }
+
+    [DllImport("libc")]
+    private static extern IntPtr lseek(int descriptor, IntPtr offset, int origin);
+#endif
+
+    private static IOException Endless() => new("it is a pipe or a device, which has no end that could be waited for");
 
     private const int SharedLock = 1, WithoutWaiting = 4;
 
@@ -107,5 +134,8 @@ internal static class InputFile
     private static extern int open(byte[] path, int flags);
 
     [DllImport("libc", SetLastError = true)]
-    private static extern int flock(SafeFileHandle file, int operation);
+    private static extern int flock(int descriptor, int operation);
+
+    [DllImport("libc")]
+    private static extern int close(int descriptor);
 }

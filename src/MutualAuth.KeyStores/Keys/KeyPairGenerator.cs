@@ -47,8 +47,12 @@ internal static class KeyPairGenerator
     /// <summary>By the platform: BouncyCastle needs twice the time for RSA 3072 and more.</summary>
     private static byte[] GenerateRsa(int size)
     {
-        using var rsa = RSA.Create();
-        rsa.KeySize = size;
+#if NET
+        using var rsa = RSA.Create(size);
+#else
+        // What RSA.Create makes on .NET Framework does not heed its KeySize. (This one keeps no key in a container, where none is named.)
+        using var rsa = new RSACryptoServiceProvider(size);
+#endif
         var key = rsa.ExportParameters(includePrivateParameters: true);
         var structure = new RsaPrivateKeyStructure(
             Number(key.Modulus), Number(key.Exponent), Number(key.D), Number(key.P), Number(key.Q),

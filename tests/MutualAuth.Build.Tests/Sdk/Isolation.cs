@@ -43,6 +43,12 @@ public static class Isolation
     /// <summary>The package as NuGet has unpacked it.</summary>
     internal static string UnpackedPackage { get; } = Path.Combine(Packages, "mutualauth.build", PackageVersion);
 
+    /// <summary>
+    /// The folder of the package that builds take their tasks from, where the environment of the tests names one (see
+    /// tests/README.md); null where the package chooses, which is net8.0 for dotnet.
+    /// </summary>
+    internal static string? TasksFramework { get; } = System.Environment.GetEnvironmentVariable("MUTUALAUTH_TASKS_FRAMEWORK") is { Length: > 0 } named ? named : null;
+
     internal static Dictionary<string, string> Environment { get; } = new()
     {
         ["NUGET_PACKAGES"] = Packages,
@@ -66,6 +72,9 @@ public static class Isolation
     public static void Initialize(TestContext context)
     {
         Directory.CreateDirectory(Folder);
+        // A property of the same name to MSBuild, unless the build's arguments say otherwise.
+        if (TasksFramework is not null)
+            Environment["_MutualAuthTasksFramework"] = TasksFramework;
         Write("nuget.config", $"""
             <configuration>
               <packageSources>

@@ -152,7 +152,7 @@ public sealed class SecretsTests : PackageTest
         CollectionAssert.AreEquivalent(Array.Empty<string>(), names.Except(Ended(failed, succeeded: false)).ToList(), "tasks that have not failed");
         // MSBuild's own tasks alone are in these: they delete a stamp, call the refresh of other projects, and say what is missing.
         CollectionAssert.AreEquivalent(
-            new[] { "_MutualAuthClean", "_MutualAuthEnsureHost", "_MutualAuthEnsureProps", "_MutualAuthRefreshReferences" },
+            new[] { "_MutualAuthClean", "_MutualAuthEnsureHost", "_MutualAuthEnsureProps", "_MutualAuthEnsureTargets", "_MutualAuthRefreshReferences" },
             started.Except(done.Events.OfType<TargetStartedEventArgs>().Select(target => target.TargetName)).ToList(), "targets that have not run");
     }
 
