@@ -47,8 +47,8 @@ internal sealed class RefreshStamp(string path, string declaration)
         // What another build of the same declaration has written meanwhile holds, for what that one has seen.
         if (!looksAgain || !IsOfThisDeclaration())
             WriteText("", "0\n");
-        WriteLines(".copy-newest", Copies(result, CopyToOutput.PreserveNewest));
-        WriteLines(".copy-always", Copies(result, CopyToOutput.Always));
+        WriteCopies(".copy-newest", Copies(result, CopyToOutput.PreserveNewest));
+        WriteCopies(".copy-always", Copies(result, CopyToOutput.Always));
         WriteLines(".outputs", refreshed.Select(item => string.Join("|", OutputMetadata.Select(item.GetMetadata).Prepend(item.ItemSpec).Select(Encoded))));
 
         if (looksAgain)
@@ -84,6 +84,15 @@ internal sealed class RefreshStamp(string path, string declaration)
         where keyStore.Declaration.CopyToOutput == mode
         from file in KeyStoreOutputs.CopyPaths(keyStore.Declaration).Prepend(keyStore.Declaration.Path)
         select file;
+
+    /// <summary>Where nothing is copied there is no list, and no build reads an empty one.</summary>
+    private void WriteCopies(string extension, IEnumerable<string> files)
+    {
+        if (files.Any())
+            WriteLines(extension, files);
+        else
+            AtomicFile.Delete(path + extension);
+    }
 
     private bool IsOfThisDeclaration() =>
         File.Exists(path + ".times") && File.ReadAllText(path + ".times").StartsWith(declaration + ";", StringComparison.Ordinal);
