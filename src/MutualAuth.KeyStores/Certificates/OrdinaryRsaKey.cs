@@ -11,36 +11,23 @@ internal static class OrdinaryRsaKey
     /// <param name="encoded">An RSAPublicKey (RFC 8017 A.1.1); of what is none, or no DER, the answer is false.</param>
     public static bool Is(byte[] encoded)
     {
-        if (encoded.Length == 0 || encoded[0] != (Asn1Tags.Sequence | Asn1Tags.Constructed) || DerElement.Length(encoded, 0) != encoded.Length)
-            return false;
-        var modulus = DerElement.Head(encoded, 0)!.Value;
-        return Bits(encoded, modulus) is >= 2048 and <= 16384
-            && modulus + DerElement.Length(encoded, modulus) is { } exponent
-            && Bits(encoded, exponent) is >= 2 and <= 64
-            && exponent + DerElement.Length(encoded, exponent) == encoded.Length;
+        var all = new DerRange(encoded, 0, encoded.Length);
+        return all.Take(Asn1Tags.Sequence | Asn1Tags.Constructed, out var key) && all.IsAtEnd
+            && key.Take(Asn1Tags.Integer, out var modulus) && key.Take(Asn1Tags.Integer, out var exponent) && key.IsAtEnd
+            && Bits(encoded, modulus) is >= 2048 and <= 16384
+            && Bits(encoded, exponent) is >= 2 and <= 64;
     }
 
-    /// <summary>Of the INTEGER at the position; null where there is none, or it is negative, or longer than it need be.</summary>
-    private static int? Bits(byte[] encoded, int position)
+    /// <summary>Null where the number is zero or negative, or written longer than it need be.</summary>
+    private static int? Bits(byte[] encoded, DerRange number)
     {
-        if (position >= encoded.Length || encoded[position] != Asn1Tags.Integer || DerElement.Length(encoded, position) is not { } length)
+        var (start, length) = (number.Position, number.Length);
+        // A zero keeps a number positive whose first bit is set, and has no other place.
+        if (length > 1 && encoded[start] == 0 && encoded[start + 1] >= 0x80)
+            (start, length) = (start + 1, length - 1);
+        else if (length == 0 || encoded[start] is 0 or >= 0x80)
             return null;
-        var start = position + DerElement.Head(encoded, position)!.Value;
-        var end = position + length;
-        if (start < end && encoded[start] == 0)
-        {
-            start++;
-            if (start < end && encoded[start] < 0x80)
-                return null;
-        }
-        else if (start < end && encoded[start] >= 0x80)
-        {
-            return null;
-        }
-
-        if (start == end)
-            return null;
-        var bits = 8 * (end - start);
+        var bits = 8 * length;
         for (var mask = 0x80; (encoded[start] & mask) == 0; mask >>= 1)
             bits--;
         return bits;

@@ -47,10 +47,8 @@ internal static class FileLink
     /// </summary>
     public static IEnumerable<string> Targets(string path)
     {
-        if (!Is(path))
-            yield break;
         var step = path;
-        for (var steps = 0; steps < MostSteps && (steps == 0 || Is(step)); steps++)
+        for (var steps = 0; steps < MostSteps && Is(step); steps++)
         {
             if (Target(step) is not { } target)
                 break;

@@ -27,7 +27,7 @@ internal static class TrustedCertificateBag
     public static bool TryRead(byte[] content, int position, int length, out string name, out byte[] certificate)
     {
         (name, certificate) = ("", []);
-        var all = new Range(content, position, position + length);
+        var all = new DerRange(content, position, position + length);
         if (!all.Take(Sequence, out var bag) || !all.IsAtEnd
             || !bag.Take(CertBag) || !bag.Take(ContextSpecific0, out var value) || !bag.Take(Set, out var attributes) || !bag.IsAtEnd
             || !value.Take(Sequence, out var certBag) || !value.IsAtEnd
@@ -49,41 +49,5 @@ internal static class TrustedCertificateBag
         name = Encoding.BigEndianUnicode.GetString(content, text.Position, text.Length);
         certificate = DerElement.Part(content, der.Position, der.Length);
         return true;
-    }
-
-    /// <summary>Elements of DER, of which the first may be taken away.</summary>
-    private struct Range(byte[] content, int position, int end)
-    {
-        public int Position { get; private set; } = position;
-
-        public readonly int Length => end - Position;
-
-        public readonly bool IsAtEnd => Position == end;
-
-        /// <summary>Takes the first element away, if it has the tag.</summary>
-        public bool Take(int tag, out Range inner)
-        {
-            inner = default;
-            if (Position >= end || content[Position] != tag || DerElement.Length(content, Position) is not { } length || length > Length)
-                return false;
-            inner = new Range(content, Position + DerElement.Head(content, Position)!.Value, Position + length);
-            Position += length;
-            return true;
-        }
-
-        /// <summary>Takes the first elements away, if these are their bytes.</summary>
-        public bool Take(byte[] expected)
-        {
-            if (expected.Length > Length)
-                return false;
-            for (var i = 0; i < expected.Length; i++)
-            {
-                if (content[Position + i] != expected[i])
-                    return false;
-            }
-
-            Position += expected.Length;
-            return true;
-        }
     }
 }
