@@ -210,8 +210,10 @@ internal sealed class KeyStoreRefresh
         _project.MakerOf(partner.Path) is { } maker && !_reached.Contains(maker.Path) && !File.Exists(partner.Path);
 
     /// <summary>What is declared, read from the disk.</summary>
+    /// <param name="known">The partners, where they have been read already, and none has changed since.</param>
     /// <returns>Null where it is wrong, which has been reported then.</returns>
-    private DeclaredInputs? Inputs(KeyStoreDeclaration declaration, IReadOnlyList<PartnerDeclaration> declared)
+    private DeclaredInputs? Inputs(
+        KeyStoreDeclaration declaration, IReadOnlyList<PartnerDeclaration> declared, IReadOnlyList<DeclaredPartner>? known = null)
     {
         if ((declaration.Issuer is { } named && _project.Failed.Contains(named.KeyStore.Path))
             || declared.Any(partner => _project.MakerOf(partner.Path) is { } maker && _project.Failed.Contains(maker.Path) && !File.Exists(partner.Path)))
@@ -222,15 +224,7 @@ internal sealed class KeyStoreRefresh
         }
 
         _result.Seen.LookAt(InputFiles(declaration, declared));
-        var findings = new List<Finding>();
-        var partners = _partnerFiles.Resolve(declared, findings, read =>
-        {
-            _cancellation.ThrowIfCancellationRequested();
-            _progress.At(() => string.Format(
-                CultureInfo.InvariantCulture, "MutualAuth: {0} of {1} partner files are read for {2}", read, declared.Count, declaration.DisplayPath));
-        });
-        _result.Findings.AddRange(findings);
-        if (findings.Any(finding => finding.Severity == Severity.Error))
+        if ((known ?? Partners(declaration, declared)) is not { } partners)
             return null;
 
         return new DeclaredInputs(partners, PartnerFiles.ReadReply(declaration.CertificateReply))
@@ -240,6 +234,20 @@ internal sealed class KeyStoreRefresh
             Recorded = _lock.Recorded(declaration),
             LockFileName = _request.LockFile?.DisplayPath ?? "",
         };
+    }
+
+    /// <returns>Null where one is wrong, which has been reported then.</returns>
+    private IReadOnlyList<DeclaredPartner>? Partners(KeyStoreDeclaration declaration, IReadOnlyList<PartnerDeclaration> declared)
+    {
+        var findings = new List<Finding>();
+        var partners = _partnerFiles.Resolve(declared, findings, read =>
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            _progress.At(() => string.Format(
+                CultureInfo.InvariantCulture, "MutualAuth: {0} of {1} partner files are read for {2}", read, declared.Count, declaration.DisplayPath));
+        });
+        _result.Findings.AddRange(findings);
+        return findings.Any(finding => finding.Severity == Severity.Error) ? null : partners;
     }
 
     private Issuer? IssuerOf(KeyStoreDeclaration declaration)
@@ -308,14 +316,14 @@ internal sealed class KeyStoreRefresh
         {
             if (folderLock is null)
             {
-                KeyStoreWriter.CheckProfile(declaration, plan, file, after.Store);
+                KeyStoreWriter.CheckProfile(declaration, after, file);
                 _result.Findings.AddRange(plan.Findings);
             }
             else
             {
                 // What is declared may have changed while another build held the lock.
-                _partnerFiles.ForgetChanged(partners);
-                if (Inputs(declaration, partners) is not { } now)
+                var known = _partnerFiles.ForgetChanged(partners) ? null : inputs.Partners;
+                if (Inputs(declaration, partners, known) is not { } now)
                     return;
                 after = _writer.Write(declaration, now);
                 _result.Seen.Wrote(outputs);

@@ -55,26 +55,27 @@ internal sealed class KeyStoreWriter(
             result.Findings.AddRange(KeyStoreFile.OpenFolders(declaration));
         }
 
-        var store = before.Store ?? KeyStore.Empty;
+        var outcome = new Outcome(plan, before.Store ?? KeyStore.Empty, null);
         if (plan.Rewrites)
         {
-            store = PlanApplication.Apply(plan, declaration, inputs, before, keys.Take, request.Now);
+            var store = PlanApplication.Apply(plan, declaration, inputs, before, keys.Take, request.Now);
+            outcome = outcome with { Store = store };
             cancellation.ThrowIfCancellationRequested();
             (file, var archived) = file.Save(
-                declaration, plan.Type, store, plan.Discards, request.Now, saved => CheckProfile(declaration, plan, saved, store));
+                declaration, plan.Type, store, plan.Discards, request.Now, saved => CheckProfile(declaration, outcome, saved));
             Tell(new RefreshText(declaration, inputs, plan, store, archived), isNew: before.Store is null);
-            if (before.Store is null && plan.MakesOwnCertificate && OtherExport(declaration.PemPath, new Outcome(plan, store, null).Own!) is { } other)
+            if (before.Store is null && plan.MakesOwnCertificate && OtherExport(declaration.PemPath, outcome.Own!) is { } other)
                 result.Findings.Add(Mab.OtherIdentityExported.At(declaration.DisplayPath, declaration.Display(declaration.PemPath), other.Subject, other.Sha256));
         }
         else
         {
-            CheckProfile(declaration, plan, file, store);
+            CheckProfile(declaration, outcome, file);
         }
 
         // The keystore before the exports, and both before the successor's file goes: whatever moment a build is killed at,
         // the key is somewhere, and the next build sees what is left to do.
-        var outcome = new Outcome(plan, store, MoveSuccessor(declaration, inputs, file, before, plan));
-        var kept = new[] { before.Store, store }.SelectMany(held => held?.Keys ?? []).Append(before.Successor)
+        outcome = outcome with { Successor = MoveSuccessor(declaration, inputs, file, before, plan) };
+        var kept = new[] { before.Store, outcome.Store }.SelectMany(held => held?.Keys ?? []).Append(before.Successor)
             .Select(entry => entry?.Key.Clear).OfType<PrivateKey>().ToList();
         foreach (var output in StaleOutputs(declaration, file, outcome))
         {
@@ -193,10 +194,10 @@ internal sealed class KeyStoreWriter(
     public bool TakesReplies(KeyStoreDeclaration declaration) =>
         request.RequestCertificates && declaration.Issuer is null && declaration.IdentityFrom.Count == 0;
 
-    public static void CheckProfile(KeyStoreDeclaration declaration, Plan plan, KeyStoreFile file, KeyStore store)
+    public static void CheckProfile(KeyStoreDeclaration declaration, Outcome outcome, KeyStoreFile file)
     {
         if (declaration.Profile == Profile.ServiceNow)
-            ServiceNowProfile.CheckResult(declaration, plan.Type, file.StorePassword!, file.KeyPassword!, (KeyEntry)store.Find(plan.OwnAlias!)!);
+            ServiceNowProfile.CheckResult(declaration, outcome.Plan.Type, file.StorePassword!, file.KeyPassword!, outcome.Own!);
     }
 
     private bool IsManaged(KeyStoreDeclaration declaration) =>

@@ -11,38 +11,29 @@ internal sealed class PartnerFiles
 {
     private readonly Dictionary<PartnerDeclaration, (IReadOnlyList<Certificate> Certificates, Finding? Failure, DateTime Time)> _read = [];
 
-    private (IReadOnlyList<PartnerDeclaration> Declarations, IReadOnlyList<DeclaredPartner> Partners)? _resolved;
-
     private readonly Dictionary<string, Certificate> _foreseen = new(StringComparer.Ordinal);
 
     /// <summary>All certificates that have been read from them.</summary>
     public KnownCertificates Known { get; } = new();
 
     /// <summary>A file that a plan would write: it is read as if it had been written.</summary>
-    public void Foresee(string path, Certificate content)
-    {
-        _foreseen[path] = content;
-        _resolved = null;
-    }
+    public void Foresee(string path, Certificate content) => _foreseen[path] = content;
 
     /// <summary>All are read again.</summary>
-    public void Forget()
-    {
-        _read.Clear();
-        _resolved = null;
-    }
+    public void Forget() => _read.Clear();
 
     /// <summary>Those that have been written since they were read are read again.</summary>
-    public void ForgetChanged(IEnumerable<PartnerDeclaration> declarations)
+    /// <returns>Whether there are any.</returns>
+    public bool ForgetChanged(IEnumerable<PartnerDeclaration> declarations)
     {
+        var changed = false;
         foreach (var declaration in declarations)
         {
             if (_read.TryGetValue(declaration, out var known) && known.Time != File.GetLastWriteTimeUtc(declaration.Path))
-            {
-                _read.Remove(declaration);
-                _resolved = null;
-            }
+                changed |= _read.Remove(declaration);
         }
+
+        return changed;
     }
 
     /// <summary>
@@ -50,14 +41,9 @@ internal sealed class PartnerFiles
     /// entry (the first declared), the same alias for two certificates an error.
     /// </summary>
     /// <param name="reading">Told before each file how many have been read: here a long run can be ended, and its progress be told.</param>
-    public IReadOnlyList<DeclaredPartner> Resolve(IReadOnlyList<PartnerDeclaration> declarations, List<Finding> findings, Action<int>? reading = null)
+    public IReadOnlyList<DeclaredPartner> Resolve(IEnumerable<PartnerDeclaration> declarations, List<Finding> findings, Action<int>? reading = null)
     {
-        // The look under the lock asks for what the one before it has had.
-        if (_resolved is { } last && ReferenceEquals(last.Declarations, declarations))
-            return last.Partners;
-
         var read = 0;
-        var found = findings.Count;
         var partners = new List<DeclaredPartner>();
         var byAlias = new Dictionary<string, DeclaredPartner>(Alias.Comparer);
         var seen = new HashSet<Certificate>();
@@ -91,7 +77,6 @@ internal sealed class PartnerFiles
             }
         }
 
-        _resolved = findings.Count == found ? (declarations, partners) : null;
         return partners;
     }
 
