@@ -70,7 +70,7 @@ internal sealed class Tool(string program, string package)
     public static void RequireFile(string path, string package)
     {
         if (!File.Exists(path))
-            Missing(path, package);
+            MissingProgram.Report(path, package);
     }
 
     private ProcessStartInfo Prepared(string folder, string[] arguments)
@@ -101,17 +101,8 @@ internal sealed class Tool(string program, string package)
         }
         catch (Win32Exception)
         {
-            Missing(program, package);
+            MissingProgram.Report(program, package);
             throw;
         }
-    }
-
-    private static void Missing(string what, string package)
-    {
-        var message = $"{what} is not installed (on Debian: apt-get install {package}; on macOS or Windows: put it on the PATH)";
-        // In CI a test that does not run is a test that fails.
-        if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
-            Assert.Fail(message);
-        Assert.Inconclusive(message);
     }
 }
