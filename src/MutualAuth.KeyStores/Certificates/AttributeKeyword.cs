@@ -35,14 +35,22 @@ internal static class AttributeKeyword
         ("IP", new("1.3.6.1.4.1.42.2.11.2.1")),
     ];
 
-    private static readonly Dictionary<string, DerObjectIdentifier> Types =
-        All.ToDictionary(one => one.Keyword, one => one.Type, StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, DerObjectIdentifier> Types = new(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly Dictionary<DerObjectIdentifier, string> Keywords =
-        All.GroupBy(one => one.Type).ToDictionary(same => same.Key, same => same.First().Keyword);
+    private static readonly Dictionary<DerObjectIdentifier, string> Keywords = [];
+
+    static AttributeKeyword()
+    {
+        foreach (var (keyword, type) in All)
+        {
+            Types.Add(keyword, type);
+            if (!Keywords.ContainsKey(type))
+                Keywords.Add(type, keyword);
+        }
+    }
 
     /// <summary>The keywords as a message lists them.</summary>
-    public static string Known { get; } = string.Join(", ", All.Select(one => one.Keyword));
+    public static string Known => string.Join(", ", Types.Keys);
 
     /// <summary>The attribute of a keyword, or of an OID with or without <c>OID.</c> before it; null where it is neither.</summary>
     public static DerObjectIdentifier? TypeOf(string keyword)

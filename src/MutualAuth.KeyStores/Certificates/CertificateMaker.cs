@@ -26,22 +26,28 @@ internal static class CertificateMaker
     public static Certificate SelfSigned(PrivateKey key, CertificateTemplate template, DateTimeOffset now) => Make(key, template, null, now);
 
     /// <param name="issuer">The CA; null for a self-signed certificate.</param>
-    public static Certificate Make(PrivateKey key, CertificateTemplate template, CertificateSigner? issuer, DateTimeOffset now)
-    {
-        var publicKey = key.PublicKeyInfo();
-        var signingKey = issuer?.Key ?? key;
-        var algorithm = signingKey.SignatureAlgorithm();
+    public static Certificate Make(PrivateKey key, CertificateTemplate template, CertificateSigner? issuer, DateTimeOffset now) =>
+        Make(new Lazy<PrivateKey>(() => key), key.Algorithm, template, issuer, now);
 
+    /// <param name="key">Asked for when all is done that can be done without it: the search for a new one takes the longest.</param>
+    /// <param name="issuer">The CA; null for a self-signed certificate.</param>
+    public static Certificate Make(
+        Lazy<PrivateKey> key, KeyAlgorithm keyAlgorithm, CertificateTemplate template, CertificateSigner? issuer, DateTimeOffset now)
+    {
         var tbs = new V3TbsCertificateGenerator();
         var serial = SerialNumber();
         tbs.SetSerialNumber(new DerInteger(serial));
-        tbs.SetSignature(algorithm);
         tbs.SetIssuer(issuer?.Certificate.Structure.Subject ?? template.Subject);
         tbs.SetSubject(template.Subject);
         tbs.SetStartDate(new Time((now - ClockSkew).UtcDateTime));
         tbs.SetEndDate(new Time(End(now, template.ValidityDays, issuer?.Chain ?? []).UtcDateTime));
+        var extensions = Extensions(keyAlgorithm, template);
+
+        var publicKey = key.Value.PublicKeyInfo();
+        var signingKey = issuer?.Key ?? key.Value;
+        var algorithm = signingKey.SignatureAlgorithm();
+        tbs.SetSignature(algorithm);
         tbs.SetSubjectPublicKeyInfo(publicKey);
-        var extensions = Extensions(key.Algorithm, template);
         extensions.AddExtension(X509Extensions.SubjectKeyIdentifier, false, KeyIdentifier(publicKey));
         // OpenSSL takes the first trusted certificate of the issuer's name that this allows, and looks no further. So that a
         // partner can trust a self-signed certificate and its successor, it points at itself alone: by serial number too,

@@ -9,6 +9,9 @@ namespace MutualAuth.KeyStores.Planning;
 /// <param name="Source">The file it came from, as the user wrote it.</param>
 internal sealed record DeclaredPartner(string Alias, Certificate Certificate, string Source, int ExpiryWarningDays, bool AllowExpired);
 
+/// <summary>A certificate that a keystore is to trust, under its alias.</summary>
+internal sealed record TrustedPartner(string Alias, Certificate Certificate);
+
 /// <summary>What the declared files hold.</summary>
 /// <param name="Partners">With aliases and certificates that are each unique among them.</param>
 /// <param name="Reply">The certificates of a CA's answer, in any order; empty where none is declared.</param>
@@ -136,7 +139,7 @@ internal sealed record Plan
     public IReadOnlyList<PlannedChange> Changes { get; init; } = [];
 
     /// <summary>The trusted entries of the result, without their dates.</summary>
-    public IReadOnlyList<(string Alias, Certificate Certificate)> Trusted { get; init; } = [];
+    public IReadOnlyList<TrustedPartner> Trusted { get; init; } = [];
 
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 

@@ -69,10 +69,10 @@ internal static class PlanApplication
         Func<KeyAlgorithm, int, PrivateKey> generate, DateTimeOffset now)
     {
         var (template, algorithm, size) = TemplateFor(declaration, existing);
-        var key = generate(algorithm, size);
+        var key = new Lazy<PrivateKey>(() => generate(algorithm, size));
         var signer = authority is null ? null : new CertificateSigner(authority.Key.Clear!, authority.Chain);
-        var certificate = CertificateMaker.Make(key, template, signer, now);
-        return new KeyEntry(alias, now, ProtectedKey.Opened(key), [certificate, .. authority?.Chain ?? []])
+        var certificate = CertificateMaker.Make(key, algorithm, template, signer, now);
+        return new KeyEntry(alias, now, ProtectedKey.Opened(key.Value), [certificate, .. authority?.Chain ?? []])
         {
             OtherAttributes = existing?.OtherAttributes ?? [],
             CertificateAttributes = existing?.CertificateAttributes ?? new Dictionary<Certificate, BagAttributes>(),

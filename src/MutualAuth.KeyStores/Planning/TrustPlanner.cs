@@ -8,10 +8,10 @@ namespace MutualAuth.KeyStores.Planning;
 internal sealed class TrustPlanner(PlanDraft draft)
 {
     /// <summary>The trusted entries of the result, without their dates.</summary>
-    public IReadOnlyList<(string Alias, Certificate Certificate)> Plan(string? ownAlias)
+    public IReadOnlyList<TrustedPartner> Plan(string? ownAlias)
     {
         var store = draft.Observation.Store ?? KeyStore.Empty;
-        var trusted = new List<(string Alias, Certificate Certificate)>();
+        var trusted = new List<TrustedPartner>();
         foreach (var partner in draft.Inputs.Partners)
         {
             Check(partner);
@@ -21,7 +21,7 @@ internal sealed class TrustPlanner(PlanDraft draft)
                 continue;
             }
 
-            trusted.Add((partner.Alias, partner.Certificate));
+            trusted.Add(new TrustedPartner(partner.Alias, partner.Certificate));
         }
 
         var existing = store.Entries.ToDictionary(entry => entry.Alias, Alias.Comparer);
@@ -44,7 +44,7 @@ internal sealed class TrustPlanner(PlanDraft draft)
                     new PlannedChange(ChangeKind.Remove, entry.Alias, entry.Certificate, "no item declares it")));
                 break;
             case UndeclaredEntries.Keep:
-                trusted.AddRange(undeclared.Select(entry => (entry.Alias, entry.Certificate)));
+                trusted.AddRange(undeclared.Select(entry => new TrustedPartner(entry.Alias, entry.Certificate)));
                 break;
             case UndeclaredEntries.Error when undeclared.Count > 0:
                 draft.Find(Mab.Undeclared, string.Join(", ", undeclared.Select(entry => $"'{entry.Alias}'")));

@@ -20,8 +20,13 @@ internal sealed class DeclaredProject
         var keyStores = WithActivation(WithAuthorities(WithoutCollisions(WithoutLongNames(read, findings), findings)), request, findings);
         KeyStores = keyStores;
         _byPath = keyStores.ToDictionary(keyStore => keyStore.Path, PathComparison.Comparer);
-        _makers = keyStores.SelectMany(keyStore => KeyStoreOutputs.Paths(keyStore).Append(keyStore.Path).Select(path => (path, keyStore)))
-            .ToDictionary(output => output.path, output => output.keyStore, PathComparison.Comparer);
+        _makers = new Dictionary<string, KeyStoreDeclaration>(PathComparison.Comparer);
+        foreach (var keyStore in keyStores)
+        {
+            foreach (var path in KeyStoreOutputs.Paths(keyStore).Append(keyStore.Path))
+                _makers.Add(path, keyStore);
+        }
+
 
         var broken = new List<DeclaredItem>();
         _partners = ReadAll(request.Partners, request.Reader.Partner, broken.Add, findings);
@@ -57,9 +62,16 @@ internal sealed class DeclaredProject
     /// <summary>Keystores that trust one which comes after them: of two that trust each other, the first.</summary>
     public IReadOnlyList<KeyStoreDeclaration> WithPartnerAfter()
     {
-        var position = Order.Select((keyStore, index) => (keyStore.Path, index)).ToDictionary(pair => pair.Path, pair => pair.index, PathComparison.Comparer);
-        return Order.Where(keyStore => PartnersOf(keyStore).Any(partner =>
-            MakerOf(partner.Path) is { } maker && position.TryGetValue(maker.Path, out var at) && at > position[keyStore.Path])).ToList();
+        var stillToCome = new HashSet<string>(Order.Select(keyStore => keyStore.Path), PathComparison.Comparer);
+        var result = new List<KeyStoreDeclaration>();
+        foreach (var keyStore in Order)
+        {
+            stillToCome.Remove(keyStore.Path);
+            if (PartnersOf(keyStore).Any(partner => MakerOf(partner.Path) is { } maker && stillToCome.Contains(maker.Path)))
+                result.Add(keyStore);
+        }
+
+        return result;
     }
 
     /// <summary>A keystore that another one names as its issuer is a CA's.</summary>

@@ -9,9 +9,13 @@ namespace MutualAuth.KeyStores.Refresh;
 /// <summary>Reads the partners' files, each once, however many keystores trust it.</summary>
 internal sealed class PartnerFiles
 {
-    private readonly Dictionary<PartnerDeclaration, (IReadOnlyList<Certificate> Certificates, Finding? Failure, DateTime Time)> _read = [];
+    private readonly Dictionary<PartnerDeclaration, Content> _read = [];
 
     private readonly Dictionary<string, Certificate> _foreseen = new(StringComparer.Ordinal);
+
+    /// <param name="Failure">Why there are no certificates; null where there are.</param>
+    /// <param name="Time">Of the file's last change, as it was before it was read.</param>
+    private sealed record Content(IReadOnlyList<Certificate> Certificates, Finding? Failure, DateTime Time);
 
     /// <summary>All certificates that have been read from them.</summary>
     public KnownCertificates Known { get; } = new();
@@ -102,22 +106,22 @@ internal sealed class PartnerFiles
     private static string Described(DeclaredPartner partner) =>
         $"{partner.Certificate.Subject} from '{partner.Source}'";
 
-    private (IReadOnlyList<Certificate> Certificates, Finding? Failure, DateTime Time) Read(PartnerDeclaration declaration)
+    private Content Read(PartnerDeclaration declaration)
     {
         if (_read.TryGetValue(declaration, out var known))
             return known;
 
         // Before the content: one that is exchanged in between is then read once more, and not once too few.
         var time = File.GetLastWriteTimeUtc(declaration.Path);
-        (IReadOnlyList<Certificate>, Finding?, DateTime) result;
+        Content result;
         try
         {
-            result = (ReadAndCheck(declaration), null, time);
+            result = new Content(ReadAndCheck(declaration), null, time);
         }
         catch (MutualAuthException exception)
         {
             // A password file that cannot be read is told of itself.
-            result = ([], exception.Finding.File is null ? exception.Finding.InFile(declaration.DisplayPath) : exception.Finding, time);
+            result = new Content([], exception.Finding.File is null ? exception.Finding.InFile(declaration.DisplayPath) : exception.Finding, time);
         }
 
         _read.Add(declaration, result);

@@ -8,32 +8,34 @@ namespace MutualAuth.KeyStores.Refresh;
 /// </summary>
 internal sealed class SeenFiles
 {
-    private readonly SortedDictionary<string, DateTime> _times = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SeenFile> _seen = new(StringComparer.Ordinal);
+
+    private sealed record SeenFile(string Path, DateTime Time);
 
     /// <summary>Full paths, sorted, also of files that do not exist.</summary>
-    public IReadOnlyCollection<string> Paths => _times.Keys;
+    public IReadOnlyList<string> Paths => [.. _seen.Keys.OrderBy(path => path, StringComparer.Ordinal)];
 
     /// <summary>To be called before they are read; of several looks at one file the first counts.</summary>
     public void LookAt(IEnumerable<string> files)
     {
-        foreach (var (file, time) in files.Where(file => !_times.ContainsKey(file)).SelectMany(Look))
+        foreach (var file in files.Where(path => !_seen.ContainsKey(path)).SelectMany(Look))
         {
-            if (!_times.ContainsKey(file))
-                _times.Add(file, time);
+            if (!_seen.ContainsKey(file.Path))
+                _seen.Add(file.Path, file);
         }
     }
 
     /// <summary>They are as this refresh has left them. To be called while nobody else may write them.</summary>
     public void Wrote(IEnumerable<string> files)
     {
-        foreach (var (file, time) in files.SelectMany(Look))
-            _times[file] = time;
+        foreach (var file in files.SelectMany(Look))
+            _seen[file.Path] = file;
     }
 
-    public void Forget() => _times.Clear();
+    public void Forget() => _seen.Clear();
 
     /// <summary>Somebody else has changed one of them since.</summary>
-    public bool HaveChanged() => _times.Any(seen => TimeOf(seen.Key) != seen.Value);
+    public bool HaveChanged() => _seen.Values.Any(file => TimeOf(file.Path) != file.Time);
 
     /// <summary>1601 where there is no such file.</summary>
     private static DateTime TimeOf(string file) => File.GetLastWriteTimeUtc(file);
@@ -42,17 +44,17 @@ internal sealed class SeenFiles
     /// A link keeps its time when what it points to is exchanged, as Kubernetes does with the secrets that it mounts; the
     /// file behind it does not.
     /// </summary>
-    private static IEnumerable<(string File, DateTime Time)> Look(string file)
+    private static IEnumerable<SeenFile> Look(string path)
     {
         // Of a name that no file can have there is nothing to be seen: a keystore's may be too long for the names made of it.
-        if (FileName.IsTooLong(Path.GetFileName(file)))
+        if (FileName.IsTooLong(Path.GetFileName(path)))
             yield break;
         // Asks the system once for both.
-        var info = new FileInfo(file);
-        yield return (file, info.LastWriteTimeUtc);
+        var info = new FileInfo(path);
+        yield return new SeenFile(path, info.LastWriteTimeUtc);
         if (!FileLink.Is(info))
             yield break;
-        foreach (var target in FileLink.Targets(file))
-            yield return (target, TimeOf(target));
+        foreach (var target in FileLink.Targets(path))
+            yield return new SeenFile(target, TimeOf(target));
     }
 }
