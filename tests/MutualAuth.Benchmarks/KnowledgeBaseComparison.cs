@@ -5,13 +5,31 @@ using System.Xml.Linq;
 namespace MutualAuth.Benchmarks;
 
 /// <summary>
-/// The commands of ServiceNow KB0696776, and a build of samples/ServiceNow that does the same: both in one run, in turns,
-/// so that whatever else the machine does meets all of them alike.
+/// The commands of ServiceNow KB0696776, and a build of samples/ServiceNow instead of them: both in one run, in turns, so that
+/// whatever else the machine does meets all of them alike. The last command, the request to a CA, is none that a first build
+/// makes: it is a target by itself, and so the figure without that command is told too.
 /// </summary>
 internal sealed class KnowledgeBaseComparison : IDisposable
 {
     private const string PasswordVariable = "KB_STORE_PASSWORD";
-    private const int Turns = 21;
+    /// <summary>The search for an RSA key takes from a third to three times of its mean: it takes many to know the median.</summary>
+    private const int Turns = 61;
+
+    private static readonly string[][] Commands =
+    [
+        ["keytool", "-genkey", "-alias", "ServiceNow_alias", "-keyalg", "RSA", "-keysize", "2048", "-validity", "365",
+                "-storetype", "JKS", "-keystore", "myKeystore.keystore", "-dname", "CN=orders.example.com, O=Example Ltd, C=GB",
+            "-storepass:env", PasswordVariable, "-keypass:env", PasswordVariable],
+        ["keytool", "-export", "-alias", "ServiceNow_alias", "-file", "yourPublicCert.cer",
+            "-keystore", "myKeystore.keystore", "-storepass:env", PasswordVariable],
+        ["openssl", "x509", "-in", "yourPublicCert.cer", "-inform", "der", "-out", "yourPublicCert.pem"],
+        ["openssl", "x509", "-in", "3rdPublicCert.pem", "-outform", "der", "-out", "3rdPublicCert.cer"],
+        ["keytool", "-import", "-noprompt", "-alias", "Puppet", "-file", "3rdPublicCert.cer",
+            "-keystore", "myKeystore.keystore", "-storepass:env", PasswordVariable],
+    ];
+
+    private static readonly string[] Request =
+        ["keytool", "-certreq", "-alias", "ServiceNow_alias", "-file", "request.csr", "-keystore", "myKeystore.keystore", "-storepass:env", PasswordVariable];
 
     private readonly Workspace _workspace = Workspace.Create();
     private readonly string _commands;
@@ -28,7 +46,7 @@ internal sealed class KnowledgeBaseComparison : IDisposable
 
     public static IReadOnlyList<BenchmarkRow> Rows { get; } =
     [
-        new("kb", "the KB's job as the first build adds it (RSA 2048), against the KB's commands", "at most a fifth of their time", Run),
+        new("kb", "the KB's job as the first build adds it (RSA 2048), against the KB's six commands", "at most a fifth of their time", Run),
     ];
 
     public void Dispose() => _workspace.Dispose();
@@ -65,10 +83,17 @@ internal sealed class KnowledgeBaseComparison : IDisposable
     /// <summary>The package's share is the difference of two builds: it is taken turn by turn, and so is its ratio to the commands.</summary>
     private Measured Measure()
     {
-        var times = Paired.Run(Turns, FirstBuildAdds, RunCommands);
+        var requests = new List<double>();
+        var times = Paired.Run(Turns, FirstBuildAdds, () =>
+        {
+            var five = RunCommands();
+            var request = Run(Request);
+            requests.Add(request.Wall);
+            return five + request;
+        });
         var figure = string.Create(
             CultureInfo.InvariantCulture,
-            $"1/{1 / times.WallRatio.Median:0.0}; processor time 1/{1 / times.CpuRatio.Median:0.0}; {times.OurWall:0} ms against {times.TheirWall:0} ms, {times.Turns} turns");
+            $"1/{1 / times.WallRatio.Median:0.0}; processor time 1/{1 / times.CpuRatio.Median:0.0}; {times.OurWall:0} ms against {times.TheirWall:0} ms, of which the request to a CA {new Spread(requests):0} ms, {times.Turns} turns");
         return new Measured(figure, times.WallRatio.Median <= 0.2);
     }
 
@@ -89,20 +114,10 @@ internal sealed class KnowledgeBaseComparison : IDisposable
         Directory.CreateDirectory(_commands);
         File.Copy(Path.Combine(_with, "3rdPublicCert.pem"), Path.Combine(_commands, "3rdPublicCert.pem"));
 
-        string[][] commands =
-        [
-            ["keytool", "-genkey", "-alias", "ServiceNow_alias", "-keyalg", "RSA", "-keysize", "2048", "-validity", "365",
-                "-storetype", "JKS", "-keystore", "myKeystore.keystore", "-dname", "CN=orders.example.com, O=Example Ltd, C=GB",
-                "-storepass:env", PasswordVariable, "-keypass:env", PasswordVariable],
-            ["keytool", "-export", "-alias", "ServiceNow_alias", "-file", "yourPublicCert.cer",
-                "-keystore", "myKeystore.keystore", "-storepass:env", PasswordVariable],
-            ["openssl", "x509", "-in", "yourPublicCert.cer", "-inform", "der", "-out", "yourPublicCert.pem"],
-            ["openssl", "x509", "-in", "3rdPublicCert.pem", "-outform", "der", "-out", "3rdPublicCert.cer"],
-            ["keytool", "-import", "-noprompt", "-alias", "Puppet", "-file", "3rdPublicCert.cer",
-                "-keystore", "myKeystore.keystore", "-storepass:env", PasswordVariable],
-        ];
-        return commands.Select(command => _workspace.Run(_commands, command[0], command[1..])).Aggregate((a, b) => a + b);
+        return Commands.Select(Run).Aggregate((a, b) => a + b);
     }
+
+    private Taken Run(string[] command) => _workspace.Run(_commands, command[0], command[1..]);
 
     private void DeleteKeyStore()
     {
