@@ -18,6 +18,8 @@ internal sealed class Pkcs12Reader(ReadLimits limits, KnownCertificates? known =
 
     private sealed record KeyBag(int Position, string Alias, BagAttributes Attributes, ProtectedKey Key);
 
+    private sealed record PlacedEntry(int Position, KeyStoreEntry Entry);
+
     private sealed record CertificateBag(int Position, string? Alias, BagAttributes Attributes, Certificate Certificate);
 
     public KeyStore Read(byte[] file, Password password)
@@ -210,12 +212,12 @@ internal sealed class Pkcs12Reader(ReadLimits limits, KnownCertificates? known =
         var search = new ChainSearch(plain.Concat(_certificates.Where(bag => bag.Attributes.Trusted)).Select(bag => bag.Certificate));
         var leaves = new LeafSearch(plain, search);
         var used = new HashSet<Certificate>();
-        var entries = new List<(int Position, KeyStoreEntry Entry)>();
+        var entries = new List<PlacedEntry>();
         foreach (var key in _keys)
         {
             IReadOnlyList<Certificate> chain = leaves.For(key) is { } leaf ? search.From(leaf) : [];
             used.UnionWith(chain);
-            entries.Add((key.Position, new KeyEntry(key.Alias, LocalKeyId.Created(key.Attributes.LocalKeyId), key.Key, chain)
+            entries.Add(new PlacedEntry(key.Position, new KeyEntry(key.Alias, LocalKeyId.Created(key.Attributes.LocalKeyId), key.Key, chain)
             {
                 OtherAttributes = key.Attributes.Others,
                 CertificateAttributes = AttributesOf(chain, plain),
@@ -224,17 +226,19 @@ internal sealed class Pkcs12Reader(ReadLimits limits, KnownCertificates? known =
 
         foreach (var bag in _certificates.Where(bag => bag.Attributes.Trusted))
         {
-            entries.Add((bag.Position, new TrustedEntry(bag.Alias!, KeyStoreEntry.Undated, bag.Certificate)
+            entries.Add(new PlacedEntry(bag.Position, new TrustedEntry(bag.Alias!, KeyStoreEntry.Undated, bag.Certificate)
             {
                 OtherAttributes = bag.Attributes.Others,
             }));
         }
 
+        entries.Sort((one, other) => one.Position.CompareTo(other.Position));
+
         // No chain, no hash: a set of certificates hashes each of them, and a truststore has a thousand.
         var loose = plain.Where(bag => used.Count == 0 || !used.Contains(bag.Certificate)).ToList();
         _unrepresented.AddRange(loose.Select(bag =>
             $"the certificate {Named(bag.Attributes)} ({bag.Certificate.Subject}), which is neither marked as trusted nor part of a key's chain"));
-        return new KeyStore([.. entries.OrderBy(entry => entry.Position).Select(entry => entry.Entry)])
+        return new KeyStore([.. entries.Select(entry => entry.Entry)])
         {
             Unrepresented = _unrepresented,
             LooseCertificates = [.. loose.Select(bag => new LooseCertificate(bag.Attributes.FriendlyName, bag.Certificate))],
@@ -263,21 +267,24 @@ internal sealed class Pkcs12Reader(ReadLimits limits, KnownCertificates? known =
     private sealed class LeafSearch(List<CertificateBag> certificates, ChainSearch search)
     {
         private readonly ILookup<string?, CertificateBag> _byLink = certificates.ToLookup(bag => Text(bag.Attributes.LocalKeyId));
-        private readonly ILookup<(string?, string?), CertificateBag> _byLinkAndAlias = certificates.ToLookup(
-            bag => (Text(bag.Attributes.LocalKeyId), bag.Alias is null ? null : Alias.Normalize(bag.Alias)));
+        private readonly ILookup<string?, CertificateBag> _byLinkAndAlias = certificates.ToLookup(
+            bag => Text(bag.Attributes.LocalKeyId) is { } link && bag.Alias is not null ? Both(link, Alias.Normalize(bag.Alias)) : null);
         private readonly ILookup<string?, CertificateBag> _byAlias = certificates.ToLookup(bag => bag.Alias is null ? null : Alias.Normalize(bag.Alias));
 
         public Certificate? For(KeyBag key)
         {
             CertificateBag? leaf = null;
             if (Text(key.Attributes.LocalKeyId) is { } link)
-                leaf = _byLinkAndAlias[(link, key.Alias)].FirstOrDefault() ?? _byLink[link].FirstOrDefault();
+                leaf = _byLinkAndAlias[Both(link, key.Alias)].FirstOrDefault() ?? _byLink[link].FirstOrDefault();
             if (leaf is null && key.Key.Clear is { } clear)
                 leaf = certificates.Find(bag => search.IsPair(clear, bag.Certificate));
             if (leaf is null && key.Attributes.FriendlyName is not null)
                 leaf = _byAlias[key.Alias].FirstOrDefault();
             return leaf?.Certificate;
         }
+
+        /// <summary>No base64 has a space in it.</summary>
+        private static string Both(string link, string alias) => link + " " + alias;
 
         private static string? Text(byte[]? localKeyId) => localKeyId is null ? null : Convert.ToBase64String(localKeyId);
     }
