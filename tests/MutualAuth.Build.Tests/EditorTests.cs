@@ -134,7 +134,7 @@ public sealed class EditorTests : PackageTest
     {
         var props = XDocument.Parse(Files.Value["build/MutualAuth.Build.props"]).Root!;
         var properties = Defaults(props);
-        var definitions = props.Element("ItemDefinitionGroup")!;
+        var definitions = XDocument.Parse(Files.Value["build/MutualAuth.Build.Metadata.props"]).Root!.Element("ItemDefinitionGroup")!;
 
         Assert.AreSequenceEqual(Properties, Sorted(properties.Select(property => property.Name.LocalName)));
         Assert.AreSequenceEqual(Sorted(DeclarationReader.KeyStoreMetadata), Sorted(definitions.Element("MutualAuthKeyStore")!.Elements().Select(e => e.Name.LocalName)));
