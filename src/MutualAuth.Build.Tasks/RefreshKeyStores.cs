@@ -49,7 +49,6 @@ public sealed class RefreshKeyStores : DeclaredKeyStoresTask
 
     private protected override void Run(CancellationToken cancellation)
     {
-        var began = DateTime.UtcNow;
         using var cores = new EngineCores(BuildEngine);
         var request = Request();
         request = request with
@@ -61,6 +60,7 @@ public sealed class RefreshKeyStores : DeclaredKeyStoresTask
             Activate = Activate,
             LockLimit = TimeSpan.FromSeconds(LockLimit),
             Cores = cores.Take,
+            Wait = time => cancellation.WaitHandle.WaitOne(time),
         };
         var result = new RefreshResult();
         var stamp = new RefreshStamp(FullPath(Stamp), DeclarationHash);
@@ -79,7 +79,7 @@ public sealed class RefreshKeyStores : DeclaredKeyStoresTask
         Refreshed = result.KeyStores.Select(Described).ToArray();
         // What RequireCaSigned would say is for the next ordinary build to find.
         if (result.Succeeded && !PlanOnly && !RequestCertificates)
-            stamp.Write(result, Refreshed, began, request.LockLimit, Say, cancellation);
+            stamp.Write(result, Refreshed, request.LockLimit, Say, cancellation);
     }
 
     private void Tell(RefreshResult result)

@@ -15,9 +15,6 @@ namespace MutualAuth.Build.Tasks;
 /// <param name="declaration">The hash of what is declared, which the stamp is good for.</param>
 internal sealed class RefreshStamp(string path, string declaration)
 {
-    /// <summary>The step of Linux's clock for files: a change within it leaves the time as it was.</summary>
-    private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(20);
-
     /// <summary>The metadata of a refreshed keystore, in the order in which MutualAuth.Build.targets takes a line apart.</summary>
     private static readonly string[] OutputMetadata = ["StoreType", "TrustedCount", "Alias", "Subject", "Sha256", "Expires", "PublicCertificate"];
 
@@ -36,14 +33,14 @@ internal sealed class RefreshStamp(string path, string declaration)
     /// <summary>Under a lock, since another process may build the same project, as another declaration has it.</summary>
     /// <param name="refreshed">The keystores, as the task returns them.</param>
     public void Write(
-        RefreshResult result, IEnumerable<ITaskItem> refreshed, DateTime began, TimeSpan lockLimit, Action<string> say, CancellationToken cancellation)
+        RefreshResult result, IEnumerable<ITaskItem> refreshed, TimeSpan lockLimit, Action<string> say, CancellationToken cancellation)
     {
         using var folderLock = FolderLock.Take(Path.GetDirectoryName(path)!, lockLimit, say, cancellation);
         // Before it is asked whether anything has changed: what changes after that has another time than these.
         var times = string.Join(";", result.Seen.Paths.Select(file => "|" + ModifiedTime(file)));
         var measured = result.KeyStores.SelectMany(keyStore => Measured(keyStore.Declaration)).Where(File.Exists).Distinct(StringComparer.Ordinal).ToList();
         var lengths = string.Join(";", measured.Select(file => "|" + new FileInfo(file).Length.ToString(CultureInfo.InvariantCulture)));
-        var looksAgain = result.Seen.HaveChanged() || result.Seen.Paths.Any(file => !result.Outputs.Contains(file) && MayStillChange(file));
+        var looksAgain = result.Seen.HaveChanged() || result.Seen.MayStillChange(result.Outputs);
         // What another build of the same declaration has written meanwhile holds, for what that one has seen.
         if (!looksAgain || !IsOfThisDeclaration())
             WriteText("", "0\n");
@@ -57,10 +54,6 @@ internal sealed class RefreshStamp(string path, string declaration)
         WriteLines(".measured", measured);
         WriteText(".times", $"{declaration};{times};{lengths}\n");
         WriteText("", result.NextAttention.UtcTicks.ToString(CultureInfo.InvariantCulture) + "\n");
-
-        // An input that has just been written may be written once more within the same step of the clock. (One that is dated
-        // in the future is not about to change.)
-        bool MayStillChange(string file) => File.GetLastWriteTimeUtc(file) is var time && time > began - ClockStep && time <= DateTime.UtcNow;
     }
 
     /// <summary>

@@ -223,7 +223,10 @@ internal sealed class KeyStoreRefresh
             return null;
         }
 
-        _result.Seen.LookAt(InputFiles(declaration, declared));
+        var inputs = InputFiles(declaration, declared).ToList();
+        // What this run has written, nobody else writes meanwhile.
+        _result.Seen.LookAt(inputs.Where(_result.Outputs.Contains));
+        _result.Seen.LookAt(inputs, _request.Wait);
         if ((known ?? Partners(declaration, declared)) is not { } partners)
             return null;
 

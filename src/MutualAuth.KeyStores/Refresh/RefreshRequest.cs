@@ -41,6 +41,9 @@ internal sealed record RefreshRequest(
     /// <summary>The time since the run began, by which its progress is told.</summary>
     public Func<TimeSpan> Elapsed { get; init; } = SinceNow();
 
+    /// <summary>Waits; null where no file is waited for that has just been written.</summary>
+    public Action<TimeSpan>? Wait { get; init; }
+
     private static Func<TimeSpan> SinceNow()
     {
         var watch = Stopwatch.StartNew();

@@ -8,21 +8,37 @@ namespace MutualAuth.KeyStores.Refresh;
 /// </summary>
 internal sealed class SeenFiles
 {
+    /// <summary>More than a step of Linux's clock for files: a change within one leaves the time as it was.</summary>
+    private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(20);
+
     private readonly Dictionary<string, SeenFile> _seen = new(StringComparer.Ordinal);
 
-    private sealed record SeenFile(string Path, DateTime Time);
+    /// <param name="MayStillChange">
+    /// Within the same step of the clock, and so without another time. (One that is dated in the future is not about to change.)
+    /// </param>
+    private sealed record SeenFile(string Path, DateTime Time, bool MayStillChange);
 
     /// <summary>Full paths, sorted, also of files that do not exist.</summary>
     public IReadOnlyList<string> Paths => [.. _seen.Keys.OrderBy(path => path, StringComparer.Ordinal)];
 
     /// <summary>To be called before they are read; of several looks at one file the first counts.</summary>
-    public void LookAt(IEnumerable<string> files)
+    /// <param name="wait">Where one has just been written, the step of the clock is waited for in which it was; not at all where null.</param>
+    public void LookAt(IEnumerable<string> files, Action<TimeSpan>? wait = null)
     {
-        foreach (var file in files.Where(path => !_seen.ContainsKey(path)).SelectMany(Look))
+        var looks = Looks();
+        if (wait is not null && looks.Exists(file => file.MayStillChange))
+        {
+            wait(ClockStep);
+            looks = Looks();
+        }
+
+        foreach (var file in looks)
         {
             if (!_seen.ContainsKey(file.Path))
                 _seen.Add(file.Path, file);
         }
+
+        List<SeenFile> Looks() => files.Where(path => !_seen.ContainsKey(path)).SelectMany(Look).ToList();
     }
 
     /// <summary>They are as this refresh has left them. To be called while nobody else may write them.</summary>
@@ -33,6 +49,10 @@ internal sealed class SeenFiles
     }
 
     public void Forget() => _seen.Clear();
+
+    /// <summary>What this refresh has read of them may be changed, or has been, without their time telling it.</summary>
+    /// <param name="written">By this refresh itself, under the lock: these are left out.</param>
+    public bool MayStillChange(ISet<string> written) => _seen.Values.Any(file => file.MayStillChange && !written.Contains(file.Path));
 
     /// <summary>Somebody else has changed one of them since.</summary>
     public bool HaveChanged() => _seen.Values.Any(file => TimeOf(file.Path) != file.Time);
@@ -51,10 +71,13 @@ internal sealed class SeenFiles
             yield break;
         // Asks the system once for both.
         var info = new FileInfo(path);
-        yield return new SeenFile(path, info.LastWriteTimeUtc);
+        yield return Seen(path, info.LastWriteTimeUtc);
         if (!FileLink.Is(info))
             yield break;
         foreach (var target in FileLink.Targets(path))
-            yield return new SeenFile(target, TimeOf(target));
+            yield return Seen(target, TimeOf(target));
     }
+
+    private static SeenFile Seen(string path, DateTime time) =>
+        new(path, time, DateTime.UtcNow is var now && time > now - ClockStep && time <= now);
 }
