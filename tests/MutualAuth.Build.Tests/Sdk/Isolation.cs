@@ -99,6 +99,7 @@ public static class Isolation
         using var sandbox = new Sandbox("unpack");
         var project = sandbox.NewProject("unpack");
         project.Build().ShouldHaveSucceeded();
+        RestoredProject.Remember(project);
         File.Copy(project.Path("bin/Debug/net10.0/unpack.dll"), Path.Combine(Folder, "compiled.dll"));
     }
 

@@ -33,6 +33,9 @@ internal sealed class Project
     /// </summary>
     public bool IsBare { get; init; }
 
+    /// <summary>As the README's quick start has it, with items and properties of the package alone.</summary>
+    public bool IsPlain { get; private set; }
+
     /// <summary>Given to every build, besides what all builds get.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
@@ -67,6 +70,7 @@ internal sealed class Project
               </ItemGroup>
             </Project>
             """);
+        IsPlain = RestoredProject.IsPlain(items, properties);
     }
 
     private void DeclareBare(string items, string properties)
@@ -87,7 +91,11 @@ internal sealed class Project
             """);
     }
 
-    public void Write(string name, string content) => _sandbox.Write(Path(name), content);
+    public void Write(string name, string content)
+    {
+        IsPlain &= name != Name + ".csproj";
+        _sandbox.Write(Path(name), content);
+    }
 
     public void Write(string name, byte[] content)
     {
@@ -131,7 +139,11 @@ internal sealed class Project
         [.. KeyStore(name, password).Trusted.Select(entry => entry.Alias).Order(StringComparer.Ordinal)];
 
     /// <summary><c>dotnet build</c>; restores only once, since nothing here changes a reference after that.</summary>
-    public BuildResult Build(params string[] arguments) => Dotnet("build", [.. _restored ? ["--no-restore"] : Array.Empty<string>(), .. arguments]);
+    public BuildResult Build(params string[] arguments)
+    {
+        _restored = _restored || RestoredProject.TryRestore(this, arguments);
+        return Dotnet("build", [.. _restored ? ["--no-restore"] : Array.Empty<string>(), .. arguments]);
+    }
 
     /// <summary>The same, ended with Ctrl+C at the first line that the condition is true of.</summary>
     public CommandResult BuildUntil(Predicate<string> line) => Command.Run(
