@@ -19,7 +19,7 @@ internal sealed class KeyStoreRefresh
     private readonly RefreshRequest _request;
     private readonly Action<string> _say;
     private readonly CancellationToken _cancellation;
-    private readonly PartnerFiles _partnerFiles = new();
+    private readonly PartnerFiles _partnerFiles;
     private readonly KeyStoreFiles _files;
     private readonly RefreshResult _result;
     private readonly TrustLock _lock;
@@ -40,6 +40,7 @@ internal sealed class KeyStoreRefresh
         _result = result;
         _say = say;
         _cancellation = cancellation;
+        _partnerFiles = new PartnerFiles(result.Seen);
         _files = new KeyStoreFiles(_partnerFiles.Known);
         _lock = new TrustLock(request, _result);
         _progress = new Progress(say, request.Elapsed);

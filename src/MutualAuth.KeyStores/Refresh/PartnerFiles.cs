@@ -7,9 +7,13 @@ using MutualAuth.KeyStores.Stores;
 namespace MutualAuth.KeyStores.Refresh;
 
 /// <summary>Reads the partners' files, each once, however many keystores trust it.</summary>
-internal sealed class PartnerFiles
+/// <param name="seen">The files that have been looked at already: their times are not asked for again.</param>
+internal sealed class PartnerFiles(SeenFiles? seen = null)
 {
     private readonly Dictionary<PartnerDeclaration, Content> _read = [];
+
+    /// <summary>What is read from now on has changed since it was looked at.</summary>
+    private bool _hasForgotten;
 
     private readonly Dictionary<string, Certificate> _foreseen = new(StringComparer.Ordinal);
 
@@ -24,7 +28,11 @@ internal sealed class PartnerFiles
     public void Foresee(string path, Certificate content) => _foreseen[path] = content;
 
     /// <summary>All are read again.</summary>
-    public void Forget() => _read.Clear();
+    public void Forget()
+    {
+        _read.Clear();
+        _hasForgotten = true;
+    }
 
     /// <summary>Those that have been written since they were read are read again.</summary>
     /// <returns>Whether there are any.</returns>
@@ -37,6 +45,7 @@ internal sealed class PartnerFiles
                 changed |= _read.Remove(declaration);
         }
 
+        _hasForgotten |= changed;
         return changed;
     }
 
@@ -112,7 +121,7 @@ internal sealed class PartnerFiles
             return known;
 
         // Before the content: one that is exchanged in between is then read once more, and not once too few.
-        var time = File.GetLastWriteTimeUtc(declaration.Path);
+        var time = (_hasForgotten ? null : seen?.TimeWhenSeen(declaration.Path)) ?? File.GetLastWriteTimeUtc(declaration.Path);
         Content result;
         try
         {

@@ -41,6 +41,9 @@ internal sealed class SeenFiles
         List<SeenFile> Looks() => files.Where(path => !_seen.ContainsKey(path)).SelectMany(Look).ToList();
     }
 
+    /// <summary>Of its last change, as it was when it was looked at; null where it has not been.</summary>
+    public DateTime? TimeWhenSeen(string path) => _seen.TryGetValue(path, out var file) ? file.Time : null;
+
     /// <summary>They are as this refresh has left them. To be called while nobody else may write them.</summary>
     public void Wrote(IEnumerable<string> files)
     {
