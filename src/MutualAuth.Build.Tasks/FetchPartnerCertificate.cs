@@ -51,7 +51,7 @@ public sealed class FetchPartnerCertificate : MutualAuthTask
     private bool IsDeclared(string path)
     {
         var outputs = new Hashtable();
-        var properties = new Hashtable { ["_MutualAuthFetched"] = path };
+        var properties = new Hashtable { ["_MutualAuthFetched"] = path, ["_MutualAuthCommand"] = "true" };
         // Where the project cannot be asked, the careful answer is yes.
         return !BuildEngine.BuildProjectFile(Project.GetMetadata("FullPath"), ["_MutualAuthPartnerItems"], properties, outputs)
             || outputs["_MutualAuthPartnerItems"] is not ITaskItem[] items

@@ -7,7 +7,7 @@ namespace MutualAuth.Benchmarks;
 /// <summary>
 /// The commands of ServiceNow KB0696776, and a build of samples/ServiceNow instead of them: both in one run, in turns, so that
 /// whatever else the machine does meets all of them alike. The last command, the request to a CA, is none that a first build
-/// makes: it is a target by itself, and so the figure without that command is told too.
+/// makes: it is a target by itself, and so it is told what that command alone takes.
 /// </summary>
 internal sealed class KnowledgeBaseComparison : IDisposable
 {

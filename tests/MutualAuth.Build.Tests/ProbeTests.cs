@@ -79,6 +79,30 @@ public sealed class ProbeTests : PackageTest
     }
 
     [TestMethod]
+    public void A_target_of_the_projects_own_may_fetch_and_say_which_server_is_to_be_verified()
+    {
+        using var server = new TlsServer();
+        var project = BuiltQuickStart();
+        project.Write("Directory.Build.targets", $"""
+            <Project>
+              <Target Name="Fetch">
+                <FetchPartnerCertificate Project="$(MSBuildProjectFullPath)" Endpoint="{server.Endpoint}" />
+              </Target>
+              <Target Name="StartServer" BeforeTargets="MutualAuthVerify">
+                <PropertyGroup>
+                  <MutualAuthEndpoint>{server.Endpoint}</MutualAuthEndpoint>
+                </PropertyGroup>
+              </Target>
+            </Project>
+            """);
+
+        project.Build("-t:Fetch").ShouldHaveNoDiagnostics();
+
+        Assert.AreEqual(server.Certificate.ExportCertificatePem() + "\n", project.ReadText("partners/127.0.0.1.pem"));
+        Assert.Contains($"mutualauth/orders.jks to {server.Endpoint}", project.Build("-t:MutualAuthVerify").ShouldHaveFailed().Output);
+    }
+
+    [TestMethod]
     public void A_file_of_another_content_stays_as_it_is()
     {
         using var server = new TlsServer();

@@ -41,7 +41,7 @@ internal static class PlanApplication
             IdentityAction.Install => existing! with { Chain = plan.Chain },
             IdentityAction.Adopt => InPlaceOf(existing, inputs.Identity!),
             IdentityAction.Activate => InPlaceOf(existing, observation.Successor!),
-            IdentityAction.Certify => MakeIdentity(plan.OwnAlias!, declaration, inputs.Issuer?.Entry, existing, (_, _) => existing!.Key.Clear!, now),
+            IdentityAction.Certify => MakeIdentity(plan.OwnAlias!, declaration, inputs.Issuer?.Entry, existing, generate, now, existing!.Key.Clear),
             _ => MakeIdentity(plan.OwnAlias!, declaration, inputs.Issuer?.Entry, existing, generate, now),
         } with
         { Alias = plan.OwnAlias! };
@@ -59,19 +59,20 @@ internal static class PlanApplication
     {
         var own = (KeyEntry)observation.Store!.Find(plan.OwnAlias!)!;
         return new KeyStore([MakeIdentity(
-            own.Alias, declaration, inputs.Issuer?.Entry, own, plan.Successor == SuccessorAction.Certify ? (_, _) => own.Key.Clear! : generate, now)]);
+            own.Alias, declaration, inputs.Issuer?.Entry, own, generate, now, plan.Successor == SuccessorAction.Certify ? own.Key.Clear : null)]);
     }
 
     /// <summary>A new own key entry. What is not declared stays as it was: a renewed certificate names the same holder.</summary>
     /// <param name="authority">The CA that signs it; null for a self-signed one.</param>
+    /// <param name="reused">The key that is certified anew, and may be of a kind that is not made here; null for a new one.</param>
     public static KeyEntry MakeIdentity(
         string alias, KeyStoreDeclaration declaration, KeyEntry? authority, KeyEntry? existing,
-        Func<KeyAlgorithm, int, PrivateKey> generate, DateTimeOffset now)
+        Func<KeyAlgorithm, int, PrivateKey> generate, DateTimeOffset now, PrivateKey? reused = null)
     {
         var (template, algorithm, size) = TemplateFor(declaration, existing);
-        var key = new Lazy<PrivateKey>(() => generate(algorithm, size));
+        var key = new Lazy<PrivateKey>(() => reused ?? generate(algorithm, size));
         var signer = authority is null ? null : new CertificateSigner(authority.Key.Clear!, authority.Chain);
-        var certificate = CertificateMaker.Make(key, algorithm, template, signer, now);
+        var certificate = CertificateMaker.Make(key, reused?.Algorithm ?? algorithm, template, signer, now);
         return new KeyEntry(alias, now, ProtectedKey.Opened(key.Value), [certificate, .. authority?.Chain ?? []])
         {
             OtherAttributes = existing?.OtherAttributes ?? [],

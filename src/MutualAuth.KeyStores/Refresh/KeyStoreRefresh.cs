@@ -202,7 +202,6 @@ internal sealed class KeyStoreRefresh
         // A keystore that failed has been reported, and has exported nothing.
         if (made.Any(partner => !File.Exists(partner.Path)))
             return;
-        _partnerFiles.ForgetChanged(made);
         Refresh(Settled(declaration));
     }
 
@@ -224,10 +223,7 @@ internal sealed class KeyStoreRefresh
             return null;
         }
 
-        var inputs = InputFiles(declaration, declared).ToList();
-        // What this run has written, nobody else writes meanwhile.
-        _result.Seen.LookAt(inputs.Where(_result.Outputs.Contains));
-        _result.Seen.LookAt(inputs, _request.Wait);
+        _result.Seen.LookAt(InputFiles(declaration, declared), _request.Wait);
         if ((known ?? Partners(declaration, declared)) is not { } partners)
             return null;
 
@@ -302,6 +298,8 @@ internal sealed class KeyStoreRefresh
         _result.Outputs.UnionWith(outputs);
         _result.Seen.LookAt(outputs);
         var partners = _project.PartnersOf(declaration).Where(partner => !IsStillToCome(partner)).ToList();
+        // Read for a keystore that came before, and written since by the one that it is exported from.
+        _partnerFiles.ForgetChanged(partners.Where(partner => _project.MakerOf(partner.Path) is not null));
         if (Inputs(declaration, partners) is not { } inputs)
             return;
 

@@ -12,7 +12,7 @@ internal sealed class PartnerFiles(SeenFiles? seen = null)
 {
     private readonly Dictionary<PartnerDeclaration, Content> _read = [];
 
-    /// <summary>What is read from now on has changed since it was looked at.</summary>
+    /// <summary>What is read from now on may have changed since it was looked at.</summary>
     private bool _hasForgotten;
 
     private readonly Dictionary<string, Certificate> _foreseen = new(StringComparer.Ordinal);

@@ -4,7 +4,12 @@ using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Keys;
 using MutualAuth.KeyStores.Planning;
 using MutualAuth.KeyStores.Stores;
+using Org.BouncyCastle.Asn1.Sec;
 using Org.BouncyCastle.Asn1.X509;
+using Org.BouncyCastle.Crypto.Generators;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Pkcs;
+using Org.BouncyCastle.Security;
 
 namespace MutualAuth.KeyStores.Tests.Planning;
 
@@ -112,6 +117,25 @@ internal sealed class PlannerTests
 
         Assert.AreEqual(IdentityAction.Certify, Plan(declaration, Store(Own(365, 5))).Identity);
         Assert.AreEqual(IdentityAction.Make, Plan(declaration with { KeyAlgorithm = KeyAlgorithm.Rsa }, Store(Own(365, 5))).Identity);
+    }
+
+    /// <summary>RFC 5480 §3: an EC key enciphers no other. Of a curve that is not made here, either.</summary>
+    [TestMethod]
+    public void A_reused_key_gets_the_key_usage_of_its_own_kind()
+    {
+        var generator = new ECKeyPairGenerator();
+        generator.Init(new ECKeyGenerationParameters(SecObjectIdentifiers.SecP224r1, new SecureRandom()));
+        var key = PrivateKey.Parse(PrivateKeyInfoFactory.CreatePrivateKeyInfo(generator.GenerateKeyPair().Private).GetEncoded());
+        var made = Now.AddDays(-360);
+        var store = Store(new KeyEntry("app", made, ProtectedKey.Opened(key), [CertificateMaker.SelfSigned(key, new CertificateTemplate(new X509Name("CN=app"), null, 365), made)]));
+        var declaration = Declaration with { ReuseKey = true };
+        var plan = Plan(declaration, store);
+        Assert.AreEqual(IdentityAction.Certify, plan.Identity);
+
+        var renewed = PlanApplication.Apply(
+            plan, declaration, new DeclaredInputs([], []), new Observation { Store = store, Type = StoreType.Jks }, (_, _) => throw new InvalidOperationException(), Now);
+
+        Assert.AreEqual(KeyUsage.DigitalSignature, KeyUsage.FromExtensions(renewed.Keys.Single().Chain[0].Structure.TbsCertificate.Extensions).IntValue);
     }
 
     [TestMethod]

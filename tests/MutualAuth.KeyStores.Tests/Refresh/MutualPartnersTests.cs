@@ -48,6 +48,20 @@ internal sealed class MutualPartnersTests : IDisposable
     }
 
     [TestMethod]
+    public void Whoever_trusts_one_of_the_two_as_well_trusts_the_renewed_one()
+    {
+        const string Third = "mutualauth/third.jks";
+        _project.WithoutPartner("mutualauth/client.pem").Partner("mutualauth/client.pem", ("KeyStores", "service;third"));
+        _project.KeyStore(Third, ("TrustOnly", "true"));
+        _project.RefreshOk();
+
+        Assert.IsTrue(_project.Renew().Succeeded);
+
+        AssertMutual();
+        Assert.AreEqual(_project.OwnCertificate(Client), _project.Open(Third).Trusted.Single().Certificate);
+    }
+
+    [TestMethod]
     public void The_lock_file_records_what_both_hold_in_the_end()
     {
         _project.UseLockFile = true;

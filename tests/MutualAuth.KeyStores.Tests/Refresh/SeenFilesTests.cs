@@ -33,11 +33,11 @@ public sealed class SeenFilesTests : IDisposable
     [TestMethod]
     public void That_step_is_waited_for_and_what_was_written_in_it_is_seen()
     {
-        var later = DateTime.UtcNow.AddHours(-1);
+        var settled = DateTime.UtcNow.AddHours(-1);
 
-        var path = JustWritten(seen => seen.LookAt([Path.Combine(_folder, "file")], _ => Written(later)), out var seen);
+        var path = JustWritten(seen => seen.LookAt([Path.Combine(_folder, "file")], _ => Written(settled)), out var seen);
 
-        Assert.AreEqual(later, File.GetLastWriteTimeUtc(path), "It was waited.");
+        Assert.AreEqual(settled, File.GetLastWriteTimeUtc(path), "It was waited.");
         Assert.IsFalse(seen.MayStillChange(Nothing));
         Assert.IsFalse(seen.HaveChanged());
     }
