@@ -36,8 +36,9 @@ internal sealed class RefreshStamp(string path, string declaration)
         RefreshResult result, IEnumerable<ITaskItem> refreshed, TimeSpan lockLimit, Action<string> say, CancellationToken cancellation)
     {
         using var folderLock = FolderLock.Take(Path.GetDirectoryName(path)!, lockLimit, say, cancellation);
+        var watched = result.Seen.Paths;
         // Before it is asked whether anything has changed: what changes after that has another time than these.
-        var times = string.Join(";", result.Seen.Paths.Select(file => "|" + ModifiedTime(file)));
+        var times = string.Join(";", watched.Select(file => "|" + ModifiedTime(file)));
         var measured = result.KeyStores.SelectMany(keyStore => Measured(keyStore.Declaration)).Where(File.Exists).Distinct(StringComparer.Ordinal).ToList();
         var lengths = string.Join(";", measured.Select(file => "|" + new FileInfo(file).Length.ToString(CultureInfo.InvariantCulture)));
         var looksAgain = result.Seen.HaveChanged() || result.Seen.MayStillChange(result.Outputs);
@@ -50,7 +51,7 @@ internal sealed class RefreshStamp(string path, string declaration)
 
         if (looksAgain)
             return;
-        WriteLines(".watched", result.Seen.Paths);
+        WriteLines(".watched", watched);
         WriteLines(".measured", measured);
         WriteText(".times", $"{declaration};{times};{lengths}\n");
         WriteText("", result.NextAttention.UtcTicks.ToString(CultureInfo.InvariantCulture) + "\n");

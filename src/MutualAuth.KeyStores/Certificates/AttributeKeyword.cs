@@ -50,7 +50,7 @@ internal static class AttributeKeyword
     }
 
     /// <summary>The keywords as a message lists them.</summary>
-    public static string Known => string.Join(", ", Types.Keys);
+    public static string Known => string.Join(", ", All.Select(one => one.Keyword));
 
     /// <summary>The attribute of a keyword, or of an OID with or without <c>OID.</c> before it; null where it is neither.</summary>
     public static DerObjectIdentifier? TypeOf(string keyword)

@@ -27,7 +27,6 @@ internal sealed class DeclaredProject
                 _makers.Add(path, keyStore);
         }
 
-
         var broken = new List<DeclaredItem>();
         _partners = ReadAll(request.Partners, request.Reader.Partner, broken.Add, findings);
         CheckKeyStoreNames(request, findings);

@@ -198,9 +198,8 @@ internal sealed class KeyStoreRefresh
 
     private void RefreshAgain(KeyStoreDeclaration declaration)
     {
-        var made = _project.PartnersOf(declaration).Where(partner => _project.MakerOf(partner.Path) is not null).ToList();
         // A keystore that failed has been reported, and has exported nothing.
-        if (made.Any(partner => !File.Exists(partner.Path)))
+        if (_project.PartnersOf(declaration).Any(partner => _project.MakerOf(partner.Path) is not null && !File.Exists(partner.Path)))
             return;
         Refresh(Settled(declaration));
     }

@@ -12,9 +12,6 @@ internal sealed class PartnerFiles(SeenFiles? seen = null)
 {
     private readonly Dictionary<PartnerDeclaration, Content> _read = [];
 
-    /// <summary>What is read from now on may have changed since it was looked at.</summary>
-    private bool _hasForgotten;
-
     private readonly Dictionary<string, Certificate> _foreseen = new(StringComparer.Ordinal);
 
     /// <param name="Failure">Why there are no certificates; null where there are.</param>
@@ -28,11 +25,7 @@ internal sealed class PartnerFiles(SeenFiles? seen = null)
     public void Foresee(string path, Certificate content) => _foreseen[path] = content;
 
     /// <summary>All are read again.</summary>
-    public void Forget()
-    {
-        _read.Clear();
-        _hasForgotten = true;
-    }
+    public void Forget() => _read.Clear();
 
     /// <summary>Those that have been written since they were read are read again.</summary>
     /// <returns>Whether there are any.</returns>
@@ -45,7 +38,6 @@ internal sealed class PartnerFiles(SeenFiles? seen = null)
                 changed |= _read.Remove(declaration);
         }
 
-        _hasForgotten |= changed;
         return changed;
     }
 
@@ -121,7 +113,7 @@ internal sealed class PartnerFiles(SeenFiles? seen = null)
             return known;
 
         // Before the content: one that is exchanged in between is then read once more, and not once too few.
-        var time = (_hasForgotten ? null : seen?.TimeWhenSeen(declaration.Path)) ?? File.GetLastWriteTimeUtc(declaration.Path);
+        var time = seen?.TimeWhenSeen(declaration.Path) ?? File.GetLastWriteTimeUtc(declaration.Path);
         Content result;
         try
         {

@@ -210,12 +210,13 @@ internal sealed class Pkcs12Reader(ReadLimits limits, KnownCertificates? known =
         var plain = _certificates.Where(bag => !bag.Attributes.Trusted).ToList();
         // What the file marks as trusted is looked at last: a partner's CA of the same name is not part of our chain.
         var search = new ChainSearch(plain.Concat(_certificates.Where(bag => bag.Attributes.Trusted)).Select(bag => bag.Certificate));
-        var leaves = new LeafSearch(plain, search);
+        // A truststore has no key to search for, and a thousand certificates.
+        LeafSearch? leaves = null;
         var used = new HashSet<Certificate>();
         var entries = new List<PlacedEntry>();
         foreach (var key in _keys)
         {
-            IReadOnlyList<Certificate> chain = leaves.For(key) is { } leaf ? search.From(leaf) : [];
+            IReadOnlyList<Certificate> chain = (leaves ??= new LeafSearch(plain, search)).For(key) is { } leaf ? search.From(leaf) : [];
             used.UnionWith(chain);
             entries.Add(new PlacedEntry(key.Position, new KeyEntry(key.Alias, LocalKeyId.Created(key.Attributes.LocalKeyId), key.Key, chain)
             {
@@ -267,24 +268,21 @@ internal sealed class Pkcs12Reader(ReadLimits limits, KnownCertificates? known =
     private sealed class LeafSearch(List<CertificateBag> certificates, ChainSearch search)
     {
         private readonly ILookup<string?, CertificateBag> _byLink = certificates.ToLookup(bag => Text(bag.Attributes.LocalKeyId));
-        private readonly ILookup<string?, CertificateBag> _byLinkAndAlias = certificates.ToLookup(
-            bag => Text(bag.Attributes.LocalKeyId) is { } link && bag.Alias is not null ? Both(link, Alias.Normalize(bag.Alias)) : null);
+        private readonly ILookup<(string?, string?), CertificateBag> _byLinkAndAlias = certificates.ToLookup(
+            bag => (Text(bag.Attributes.LocalKeyId), bag.Alias is null ? null : Alias.Normalize(bag.Alias)));
         private readonly ILookup<string?, CertificateBag> _byAlias = certificates.ToLookup(bag => bag.Alias is null ? null : Alias.Normalize(bag.Alias));
 
         public Certificate? For(KeyBag key)
         {
             CertificateBag? leaf = null;
             if (Text(key.Attributes.LocalKeyId) is { } link)
-                leaf = _byLinkAndAlias[Both(link, key.Alias)].FirstOrDefault() ?? _byLink[link].FirstOrDefault();
+                leaf = _byLinkAndAlias[(link, key.Alias)].FirstOrDefault() ?? _byLink[link].FirstOrDefault();
             if (leaf is null && key.Key.Clear is { } clear)
                 leaf = certificates.Find(bag => search.IsPair(clear, bag.Certificate));
             if (leaf is null && key.Attributes.FriendlyName is not null)
                 leaf = _byAlias[key.Alias].FirstOrDefault();
             return leaf?.Certificate;
         }
-
-        /// <summary>No base64 has a space in it.</summary>
-        private static string Both(string link, string alias) => link + " " + alias;
 
         private static string? Text(byte[]? localKeyId) => localKeyId is null ? null : Convert.ToBase64String(localKeyId);
     }
