@@ -12,13 +12,14 @@ namespace MutualAuth.Benchmarks;
 internal sealed class KnowledgeBaseComparison : IDisposable
 {
     private const string PasswordVariable = "KB_STORE_PASSWORD";
+
     /// <summary>The search for an RSA key takes from a third to three times of its mean: it takes many to know the median.</summary>
     private const int Turns = 61;
 
     private static readonly string[][] Commands =
     [
         ["keytool", "-genkey", "-alias", "ServiceNow_alias", "-keyalg", "RSA", "-keysize", "2048", "-validity", "365",
-                "-storetype", "JKS", "-keystore", "myKeystore.keystore", "-dname", "CN=orders.example.com, O=Example Ltd, C=GB",
+            "-storetype", "JKS", "-keystore", "myKeystore.keystore", "-dname", "CN=orders.example.com, O=Example Ltd, C=GB",
             "-storepass:env", PasswordVariable, "-keypass:env", PasswordVariable],
         ["keytool", "-export", "-alias", "ServiceNow_alias", "-file", "yourPublicCert.cer",
             "-keystore", "myKeystore.keystore", "-storepass:env", PasswordVariable],

@@ -9,7 +9,6 @@ namespace MutualAuth.Build.Tests;
 [TestClass]
 public sealed class StatusTests : PackageTest
 {
-
     [TestMethod]
     public void A_table_is_printed_once_and_no_line_of_it_is_too_long()
     {
