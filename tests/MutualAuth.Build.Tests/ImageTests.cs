@@ -40,6 +40,7 @@ public sealed class ImageTests : PackageTest
     [TestMethod]
     [DataRow("MutualAuth.Build.Tasks.dll")]
     [DataRow("MutualAuth.KeyStores.dll")]
+    [DataRow("BouncyCastle.Cryptography.dll")]
     public void An_image_is_the_same_assembly_with_native_code_beside_its_IL(string assembly)
     {
         var (imageVersion, imageIsNative) = Read($"tasks/net8.0/{ImagePlatform}/{assembly}");
@@ -48,6 +49,37 @@ public sealed class ImageTests : PackageTest
         Assert.AreEqual(version, imageVersion);
         Assert.IsTrue(imageIsNative);
         Assert.IsFalse(isNative);
+    }
+
+    /// <summary>
+    /// BouncyCastle.types.txt names the types of BouncyCastle that builds use. Made anew it is from what this test reads, for builds
+    /// that use all there is (those of the samples, and each target by name): the types in the lines of DOTNET_JitStdOutFile, where
+    /// the package has no image of BouncyCastle.
+    /// </summary>
+    [TestMethod]
+    public void What_a_first_build_uses_of_BouncyCastle_is_compiled_ahead_of_time()
+    {
+        if (RuntimeInformation.RuntimeIdentifier != ImagePlatform)
+            Assert.Inconclusive($"There are no images for {RuntimeInformation.RuntimeIdentifier}.");
+
+        var withImages = CompiledAtRunTime();
+        var withoutImages = CompiledAtRunTime("-p:_MutualAuthTasksPlatform=win-x64");
+
+        Assert.IsGreaterThan(250, withoutImages.Count);
+        // What is generic.
+        Assert.IsLessThan(25, withImages.Count, string.Join('\n', withImages));
+    }
+
+    private List<string> CompiledAtRunTime(params string[] arguments)
+    {
+        var project = ForDotnet();
+        project.Environment["DOTNET_JitStdOutFile"] = project.Path("compiled.txt");
+        project.Environment["DOTNET_JitDisasmSummary"] = "1";
+        project.Build([.. arguments, "-m:1"]).ShouldHaveRefreshed();
+        var compiled = File.ReadLines(project.Path("compiled.txt")).Where(line => line.Contains(" Org.BouncyCastle.", StringComparison.Ordinal)).ToList();
+        // The next project is another one.
+        Directory.Delete(project.Folder, recursive: true);
+        return compiled;
     }
 
     /// <summary>Images are of the tasks for dotnet alone: where the environment names others for all builds, not for this one.</summary>
