@@ -9,6 +9,9 @@ internal struct DerRange(byte[] content, int position, int end)
 
     public readonly bool IsAtEnd => Position == end;
 
+    /// <summary>All that has not been taken away.</summary>
+    public readonly ArraySegment<byte> Rest => new(content, Position, Length);
+
     /// <summary>Takes the first element away, if it has the tag.</summary>
     /// <param name="inner">Its content.</param>
     public bool Take(int tag, out DerRange inner)
@@ -19,6 +22,16 @@ internal struct DerRange(byte[] content, int position, int end)
         inner = new DerRange(content, Position + DerElement.Head(content, Position)!.Value, Position + length);
         Position += length;
         return true;
+    }
+
+    /// <summary>Takes the first element away, if it has the tag.</summary>
+    /// <param name="element">All of it, copied.</param>
+    public bool TakeWhole(int tag, out byte[] element)
+    {
+        var from = Position;
+        var taken = Take(tag, out _);
+        element = DerElement.Part(content, from, Position - from);
+        return taken;
     }
 
     /// <summary>Takes the first elements away, if these are their bytes.</summary>

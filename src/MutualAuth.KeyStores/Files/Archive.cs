@@ -30,7 +30,7 @@ internal static class Archive
             .Where(copy => Path.GetFileName(copy).StartsWith(Stem(path) + "-", StringComparison.Ordinal) && !FileLink.Is(copy) && new FileInfo(copy).Length == content.Length)
             .OrderBy(Path.GetFileNameWithoutExtension, StringComparer.Ordinal)
             .LastOrDefault();
-        return last is not null && File.ReadAllBytes(last).AsEnumerable().SequenceEqual(content) ? last : null;
+        return last is not null && InputFile.Holds(last, last, content) ? last : null;
     }
 
     private static string FolderOf(string path) => Path.Combine(Path.GetDirectoryName(path)!, FolderName);

@@ -14,13 +14,43 @@ internal static class InputFile
     /// <summary>Bytes of a file that does not tell its length: so that a device without an end costs nobody anything.</summary>
     private const int UntoldLimit = 1024 * 1024;
 
+    /// <summary>Bytes that are compared at a time.</summary>
+    private const int Compared = 64 * 1024;
+
     /// <param name="limit">Bytes.</param>
     /// <exception cref="MutualAuthException">It does not exist, cannot be read, or is larger than the limit.</exception>
-    public static byte[] Read(string path, string displayPath, int limit)
+    public static byte[] Read(string path, string displayPath, int limit) => Told(path, displayPath, () => Content(path, displayPath, limit));
+
+    /// <summary>Whether these bytes are all that it holds: they are not in memory a second time for it.</summary>
+    /// <exception cref="MutualAuthException">It does not exist, or cannot be read.</exception>
+    public static bool Holds(string path, string displayPath, byte[] content) => Told(path, displayPath, () =>
+    {
+        using var stream = Open(path);
+        if (!stream.CanSeek)
+            throw Endless();
+        if (stream.Length != content.Length)
+            return false;
+        var buffer = new byte[Compared];
+        var position = 0;
+        while (stream.Read(buffer, 0, buffer.Length) is var read and > 0)
+        {
+            if (read > content.Length - position)
+                return false;
+            for (var i = 0; i < read; i++)
+            {
+                if (buffer[i] != content[position++])
+                    return false;
+            }
+        }
+
+        return position == content.Length;
+    });
+
+    private static T Told<T>(string path, string displayPath, Func<T> read)
     {
         try
         {
-            return Content(path, displayPath, limit);
+            return read();
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -74,8 +74,7 @@ internal static class PrivateKeyEncoding
     {
         try
         {
-            return PrivateKey.Parse(Pkcs12Encryption.Decrypt(
-                info.EncryptionAlgorithm, info.GetEncryptedData(), new Pkcs12Password(password), new DerivationBudget(ReadLimits.Default), What));
+            return PrivateKey.Parse(Pkcs12Encryption.Decrypt(info, new Pkcs12Password(password), new DerivationBudget(ReadLimits.Default), What));
         }
         catch (UnsupportedEncryptionException exception)
         {

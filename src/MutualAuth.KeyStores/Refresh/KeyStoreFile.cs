@@ -76,11 +76,12 @@ internal sealed record KeyStoreFile
             };
         }
 
-        var bytes = InputFile.Read(declaration.Path, declaration.DisplayPath, ReadLimits.Default.FileSize);
+        var unchanged = last is { Observation.Store: not null } && InputFile.Holds(declaration.Path, declaration.DisplayPath, last.Bytes);
+        var bytes = unchanged ? last!.Bytes : InputFile.Read(declaration.Path, declaration.DisplayPath, ReadLimits.Default.FileSize);
         try
         {
             var actualType = KeyStoreFormat.Detect(bytes);
-            var (store, reencrypt) = last is not null && last.IsOf(bytes, password, keyPassword)
+            var (store, reencrypt) = unchanged && last!.OpensWith(password, keyPassword)
                 ? (last.Observation.Store!, last.Observation.NeedsEncrypting)
                 : Read(bytes, declaration, password, keyPassword, known);
             Check(declaration, declaration.DeclaredType ?? actualType ?? type, password, keyPassword);
@@ -107,11 +108,10 @@ internal sealed record KeyStoreFile
         }
     }
 
-    /// <summary>The same bytes and the same passwords: what was found in them is in them still.</summary>
-    private bool IsOf(byte[] bytes, Password? storePassword, Password? keyPassword)
+    /// <summary>The same passwords: what was found in the same bytes is in them still.</summary>
+    private bool OpensWith(Password? storePassword, Password? keyPassword)
     {
-        return Observation.Store is not null && bytes.Length == Bytes.Length && Same(StorePassword, storePassword) && Same(KeyPassword, keyPassword)
-            && bytes.AsEnumerable().SequenceEqual(Bytes);
+        return Same(StorePassword, storePassword) && Same(KeyPassword, keyPassword);
 
         static bool Same(Password? one, Password? other) => one is null || other is null ? one == other : one.SameAs(other);
     }
@@ -132,8 +132,7 @@ internal sealed record KeyStoreFile
         if (Observation.Store is not null && !FolderAccess.MayWrite(path))
             throw Mab.ReadOnlyKeyStore.Error(declaration.DisplayPath);
         // keytool asks for no lock of ours: what it has put there meanwhile is in no archive.
-        var present = File.Exists(path) ? InputFile.Read(path, declaration.DisplayPath, ReadLimits.Default.FileSize) : [];
-        if (!present.AsEnumerable().SequenceEqual(Bytes))
+        if (File.Exists(path) ? !InputFile.Holds(path, declaration.DisplayPath, Bytes) : Bytes.Length > 0)
             throw Mab.ChangedMeanwhile.Error(declaration.DisplayPath);
         var password = StorePassword ?? MakePassword(declaration.StorePassword);
         var saved = new KeyStoreFile

@@ -24,8 +24,7 @@ internal static class EncryptedPrivateKey
         {
             var info = EncryptedPrivateKeyInfo.GetInstance(Asn1Object.FromByteArray(der));
             var budget = new DerivationBudget(ReadLimits.Default);
-            return PrivateKey.Parse(Pkcs12Encryption.Decrypt(
-                info.EncryptionAlgorithm, info.GetEncryptedData(), new Pkcs12Password(password), budget, "the key"));
+            return PrivateKey.Parse(Pkcs12Encryption.Decrypt(info, new Pkcs12Password(password), budget, "the key"));
         }
         catch (Exception exception) when (exception is not MutualAuthException { Finding.Kind: var kind } || kind == Mab.DamagedPrivateKey)
         {

@@ -33,7 +33,7 @@ internal static class Pkcs12Encryption
         if (profile == EncryptionProfile.Legacy)
         {
             var legacy = new AlgorithmIdentifier(LegacyScheme, new Pkcs12PbeParams(salts.Salt, LegacyIterations));
-            return (legacy, Pbes1(legacy, password, forEncryption: true, clear));
+            return (legacy, Pbes1(legacy, password, forEncryption: true, new ArraySegment<byte>(clear)));
         }
 
         var prf = new AlgorithmIdentifier(PkcsObjectIdentifiers.IdHmacWithSha256, DerNull.Instance);
@@ -50,7 +50,7 @@ internal static class Pkcs12Encryption
     /// <exception cref="UnsupportedEncryptionException">The file names an algorithm that is not known here.</exception>
     /// <exception cref="Exception">Any other: the password is wrong, or the bytes are damaged.</exception>
     public static byte[] Decrypt(
-        AlgorithmIdentifier algorithm, byte[] data, Pkcs12Password password, DerivationBudget budget, string what)
+        AlgorithmIdentifier algorithm, ArraySegment<byte> data, Pkcs12Password password, DerivationBudget budget, string what)
     {
         if (algorithm.Algorithm.Equals(PkcsObjectIdentifiers.IdPbeS2))
             return Pbes2(PbeS2Parameters.GetInstance(algorithm.Parameters), data, password, budget, what);
@@ -62,7 +62,11 @@ internal static class Pkcs12Encryption
         return Pbes1(algorithm, password, forEncryption: false, data);
     }
 
-    private static byte[] Pbes2(PbeS2Parameters parameters, byte[] data, Pkcs12Password password, DerivationBudget budget, string what)
+    /// <inheritdoc cref="Decrypt(AlgorithmIdentifier, ArraySegment{byte}, Pkcs12Password, DerivationBudget, string)"/>
+    public static byte[] Decrypt(EncryptedPrivateKeyInfo info, Pkcs12Password password, DerivationBudget budget, string what) =>
+        Decrypt(info.EncryptionAlgorithm, new ArraySegment<byte>(info.GetEncryptedData()), password, budget, what);
+
+    private static byte[] Pbes2(PbeS2Parameters parameters, ArraySegment<byte> data, Pkcs12Password password, DerivationBudget budget, string what)
     {
         var function = parameters.KeyDerivationFunc;
         var scheme = parameters.EncryptionScheme;
@@ -78,7 +82,7 @@ internal static class Pkcs12Encryption
         using SymmetricAlgorithm cipher =
             scheme.Algorithm.Equals(PkcsObjectIdentifiers.DesEde3Cbc) ? TripleDES.Create() : Aes.Create();
         using var decryptor = cipher.CreateDecryptor(key, iv);
-        return decryptor.TransformFinalBlock(data, 0, data.Length);
+        return decryptor.TransformFinalBlock(data.Array!, data.Offset, data.Count);
     }
 
     private static int? KeyLength(DerObjectIdentifier cipher) =>
@@ -95,18 +99,18 @@ internal static class Pkcs12Encryption
         || algorithm.Equals(PkcsObjectIdentifiers.PbeWithMD5AndRC2Cbc)
         || algorithm.Equals(PkcsObjectIdentifiers.PbeWithSha1AndRC2Cbc);
 
-    private static byte[] Pbes1(AlgorithmIdentifier algorithm, Pkcs12Password password, bool forEncryption, byte[] data)
+    private static byte[] Pbes1(AlgorithmIdentifier algorithm, Pkcs12Password password, bool forEncryption, ArraySegment<byte> data)
     {
         var parameters = PbeUtilities.GenerateCipherParameters(algorithm, password.Characters, password.TwoZeroesWhenEmpty);
         switch (PbeUtilities.CreateEngine(algorithm.Algorithm))
         {
             case IBufferedCipher cipher:
                 cipher.Init(forEncryption, parameters);
-                return cipher.DoFinal(data);
+                return cipher.DoFinal(data.Array, data.Offset, data.Count);
             case IStreamCipher stream:
                 stream.Init(forEncryption, parameters);
-                var output = new byte[data.Length];
-                stream.ProcessBytes(data, 0, data.Length, output, 0);
+                var output = new byte[data.Count];
+                stream.ProcessBytes(data.Array, data.Offset, data.Count, output, 0);
                 return output;
             default:
                 throw new UnsupportedEncryptionException(algorithm.Algorithm.Id);

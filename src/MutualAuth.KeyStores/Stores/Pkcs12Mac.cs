@@ -23,14 +23,14 @@ internal static class Pkcs12Mac
         var (oid, iterations) = profile == EncryptionProfile.Legacy
             ? (OiwObjectIdentifiers.IdSha1, LegacyIterations)
             : (NistObjectIdentifiers.IdSha256, ModernIterations);
-        var mac = Hmac(ShaHash.OfDigest(oid)!, content, password, salt, iterations);
+        var mac = Hmac(ShaHash.OfDigest(oid)!, new ArraySegment<byte>(content), password, salt, iterations);
         return new MacData(new DigestInfo(new AlgorithmIdentifier(oid, DerNull.Instance), mac), salt, iterations);
     }
 
     public static EncryptionProfile ProfileOf(MacData macData) =>
         macData.Mac.DigestAlgorithm.Algorithm.Equals(OiwObjectIdentifiers.IdSha1) ? EncryptionProfile.Legacy : EncryptionProfile.Modern;
 
-    public static bool Fits(MacData macData, byte[] content, Pkcs12Password password, DerivationBudget budget)
+    public static bool Fits(MacData macData, ArraySegment<byte> content, Pkcs12Password password, DerivationBudget budget)
     {
         var algorithm = macData.Mac.DigestAlgorithm;
         var expected = macData.Mac.Digest.GetOctets();
@@ -44,7 +44,7 @@ internal static class Pkcs12Mac
     }
 
     /// <summary>PBMAC1-params ::= SEQUENCE { keyDerivationFunc, messageAuthScheme } (RFC 8018 appendix A.5).</summary>
-    private static byte[] Pbmac1Of(Asn1Encodable parameters, byte[] content, Pkcs12Password password, DerivationBudget budget)
+    private static byte[] Pbmac1Of(Asn1Encodable parameters, ArraySegment<byte> content, Pkcs12Password password, DerivationBudget budget)
     {
         var sequence = Asn1Sequence.GetInstance(parameters);
         var function = AlgorithmIdentifier.GetInstance(sequence[0]);
@@ -64,7 +64,7 @@ internal static class Pkcs12Mac
         return hash.Hmac(key, content);
     }
 
-    private static byte[] Hmac(ShaHash hash, byte[] content, Pkcs12Password password, byte[] salt, int iterations) =>
+    private static byte[] Hmac(ShaHash hash, ArraySegment<byte> content, Pkcs12Password password, byte[] salt, int iterations) =>
         hash.Hmac(Key(hash, password.Bmp, salt, iterations), content);
 
     /// <summary>

@@ -3,6 +3,7 @@ using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Keys;
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Pkcs;
+using Org.BouncyCastle.Asn1.X509;
 
 namespace MutualAuth.KeyStores.Stores;
 
@@ -15,6 +16,9 @@ internal sealed class Pkcs12Reader(ReadLimits limits, KnownCertificates? known =
     private readonly List<string> _unrepresented = [];
     private int _bags;
     private int _unnamed;
+
+    /// <param name="Content">What the MAC is over, where there is one.</param>
+    private sealed record AuthenticatedContent(ArraySegment<byte> Content, MacData? Mac);
 
     private sealed record KeyBag(int Position, string Alias, BagAttributes Attributes, ProtectedKey Key);
 
@@ -29,25 +33,47 @@ internal sealed class Pkcs12Reader(ReadLimits limits, KnownCertificates? known =
         if (KeyStoreFormat.Detect(file) != StoreType.Pkcs12)
             throw Mab.NotAKeyStore.Error(null, FileKind.Describe(file));
 
-        var pfx = Parsed("its outermost structure", () => Pfx.GetInstance(Asn1Object.FromByteArray(file)));
-        if (!pfx.AuthSafe.ContentType.Equals(PkcsObjectIdentifiers.Data))
-            throw Mab.DamagedKeyStore.Error(null, "its integrity rests on a public key instead of a password, which Java does not read either");
-        var content = Parsed("its content", () => Asn1OctetString.GetInstance(pfx.AuthSafe.Content).GetOctets());
+        var (content, mac) = Outermost(file);
+        var reading = mac is not null ? PasswordThatFits(mac, content, password) : WithoutMac(password);
+        if (Pkcs12Structure.ReadContent(content) is { } parts)
+        {
+            foreach (var (data, encryption) in parts)
+            {
+                if (encryption is null)
+                    ReadBags(DerElement.Part(data.Array!, data.Offset, data.Count), reading);
+                else if (mac is null)
+                    throw Mab.NoMac.Error(null);
+                else
+                    ReadBags(Decrypted(Parsed("an encrypted part", () => AlgorithmIdentifier.GetInstance(Asn1Object.FromByteArray(encryption))), data, reading), reading);
+            }
+        }
+        else
+        {
+            var octets = DerElement.Part(content.Array!, content.Offset, content.Count);
+            foreach (var safe in Parsed("its content", () => AuthenticatedSafe.GetInstance(Asn1Object.FromByteArray(octets)).GetContentInfo()))
+                ReadContent(safe, reading, authenticated: mac is not null);
+        }
 
-        var reading = pfx.MacData is { } mac
-            ? PasswordThatFits(mac, content, password)
-            : WithoutMac(password);
-
-        var safes = Parsed("its content", () => AuthenticatedSafe.GetInstance(Asn1Object.FromByteArray(content)).GetContentInfo());
-        foreach (var safe in safes)
-            ReadContent(safe, reading, authenticated: pfx.MacData is not null);
         return StoreRules.CheckRead(Parsed("the names in its certificates", Assemble) with
         {
-            Encryption = pfx.MacData is { } macData ? Pkcs12Mac.ProfileOf(macData) : null,
+            Encryption = mac is not null ? Pkcs12Mac.ProfileOf(mac) : null,
         });
     }
 
-    private Pkcs12Password PasswordThatFits(MacData mac, byte[] content, Password password)
+    private static AuthenticatedContent Outermost(byte[] file)
+    {
+        const string what = "its outermost structure";
+        if (Pkcs12Structure.ReadFile(file) is { } found)
+            return new(found.Content, found.MacData is { } macData ? Parsed(what, () => MacData.GetInstance(Asn1Object.FromByteArray(macData))) : null);
+
+        var pfx = Parsed(what, () => Pfx.GetInstance(Asn1Object.FromByteArray(file)));
+        if (!pfx.AuthSafe.ContentType.Equals(PkcsObjectIdentifiers.Data))
+            throw Mab.DamagedKeyStore.Error(null, "its integrity rests on a public key instead of a password, which Java does not read either");
+        var content = Parsed("its content", () => Asn1OctetString.GetInstance(pfx.AuthSafe.Content).GetOctets());
+        return new(new ArraySegment<byte>(content), pfx.MacData);
+    }
+
+    private Pkcs12Password PasswordThatFits(MacData mac, ArraySegment<byte> content, Password password)
     {
         foreach (var reading in Pkcs12Password.ReadingsOf(password))
         {
@@ -76,7 +102,9 @@ internal sealed class Pkcs12Reader(ReadLimits limits, KnownCertificates? known =
             if (!authenticated)
                 throw Mab.NoMac.Error(null);
             var encrypted = Parsed("an encrypted part", () => EncryptedData.GetInstance(content.Content));
-            ReadBags(Decrypted(encrypted, password), password);
+            var algorithm = Parsed("an encrypted part", () => encrypted.EncryptionAlgorithm);
+            var octets = Parsed("an encrypted part", () => encrypted.Content).GetOctets();
+            ReadBags(Decrypted(algorithm, new ArraySegment<byte>(octets), password), password);
         }
         else
         {
@@ -84,12 +112,11 @@ internal sealed class Pkcs12Reader(ReadLimits limits, KnownCertificates? known =
         }
     }
 
-    private byte[] Decrypted(EncryptedData encrypted, Pkcs12Password password)
+    private byte[] Decrypted(AlgorithmIdentifier encryption, ArraySegment<byte> data, Pkcs12Password password)
     {
         try
         {
-            return Pkcs12Encryption.Decrypt(
-                encrypted.EncryptionAlgorithm, encrypted.Content.GetOctets(), password, _budget, "its certificates");
+            return Pkcs12Encryption.Decrypt(encryption, data, password, _budget, "its certificates");
         }
         catch (UnsupportedEncryptionException exception)
         {
@@ -195,7 +222,7 @@ internal sealed class Pkcs12Reader(ReadLimits limits, KnownCertificates? known =
         byte[] pkcs8;
         try
         {
-            pkcs8 = Pkcs12Encryption.Decrypt(info.EncryptionAlgorithm, info.GetEncryptedData(), password, _budget, $"the key '{alias}'");
+            pkcs8 = Pkcs12Encryption.Decrypt(info, password, _budget, $"the key '{alias}'");
             // A wrong password passes for right in one of 256 paddings; what it yields is no key then.
             return ProtectedKey.Opened(PrivateKey.Parse(pkcs8));
         }

@@ -64,20 +64,22 @@ internal sealed class ShaHash
         : oid.Equals(PkcsObjectIdentifiers.IdHmacWithSha512) ? Sha512
         : null;
 
-    public byte[] Hmac(byte[] key, byte[] content)
+    public byte[] Hmac(byte[] key, byte[] content) => Hmac(key, new ArraySegment<byte>(content));
+
+    public byte[] Hmac(byte[] key, ArraySegment<byte> content)
     {
         if (_hmac is null)
         {
             var mac = new HMac(CreateDigest());
             mac.Init(new KeyParameter(key));
-            mac.BlockUpdate(content, 0, content.Length);
+            mac.BlockUpdate(content.Array, content.Offset, content.Count);
             var value = new byte[mac.GetMacSize()];
             mac.DoFinal(value, 0);
             return value;
         }
 
         using var hmac = _hmac(key);
-        return hmac.ComputeHash(content);
+        return hmac.ComputeHash(content.Array!, content.Offset, content.Count);
     }
 
     /// <summary>The hash of the hash of … of the input, so many times.</summary>
