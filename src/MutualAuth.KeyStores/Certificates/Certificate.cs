@@ -25,12 +25,13 @@ internal sealed class Certificate : IEquatable<Certificate>
     }
 
     /// <summary>Reads one certificate that takes up all of <paramref name="der"/>.</summary>
+    /// <param name="hash">Its SHA-256, where that is known.</param>
     /// <exception cref="MutualAuthException">The bytes are not a certificate (<see cref="Mab.DamagedCertificate"/>).</exception>
-    public static Certificate Parse(byte[] der)
+    public static Certificate Parse(byte[] der, byte[]? hash = null)
     {
         try
         {
-            return new Certificate(der, Read(der));
+            return new Certificate(der, Read(der)) { _hash = hash };
         }
         catch (Exception exception) when (exception is not MutualAuthException)
         {

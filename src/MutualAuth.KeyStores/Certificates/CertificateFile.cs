@@ -11,22 +11,23 @@ namespace MutualAuth.KeyStores.Certificates;
 /// </summary>
 internal static class CertificateFile
 {
+    /// <param name="known">Certificates that need not be parsed again.</param>
     /// <returns>At least one certificate, in the order of the file.</returns>
     /// <exception cref="MutualAuthException">
     /// <see cref="Mab.NotACertificate"/>, <see cref="Mab.PrivateKeyFromPartner"/> or <see cref="Mab.DamagedCertificate"/>; without a
     /// file name, since only the caller knows where the bytes came from.
     /// </exception>
-    public static IReadOnlyList<Certificate> Read(byte[] file)
+    public static IReadOnlyList<Certificate> Read(byte[] file, KnownCertificates? known = null)
     {
         if (TextDecoding.Decode(file) is not { } text)
-            return ReadBinary(file);
+            return ReadBinary(file, known);
         var content = Unwrapped(file, text);
-        return content == file ? ReadPem(text, file)
-            : TextDecoding.Decode(content) is { } inner ? ReadPem(inner, content)
-            : ReadBinary(content);
+        return content == file ? ReadPem(text, file, known)
+            : TextDecoding.Decode(content) is { } inner ? ReadPem(inner, content, known)
+            : ReadBinary(content, known);
     }
 
-    private static List<Certificate> ReadPem(string text, byte[] content)
+    private static List<Certificate> ReadPem(string text, byte[] content, KnownCertificates? known)
     {
         // Before anything else: a file that is damaged, or no certificate, may hold a key all the same.
         if (FileKind.HoldsPrivateKey(text))
@@ -37,7 +38,7 @@ internal static class CertificateFile
         {
             // Others (parameters, CRLs, a request beside its answer) are no reason to refuse the certificates among them.
             if (block.Der is { } der && (HoldsCertificates(block.Label) || FileKind.IsPrivateKey(der)))
-                certificates.AddRange(ReadBlock(block, der));
+                certificates.AddRange(ReadBlock(block, der, known));
         }
 
         return certificates.Count > 0 ? certificates : throw Mab.NotACertificate.Error(null, FileKind.Describe(content));
@@ -47,11 +48,11 @@ internal static class CertificateFile
     internal static bool HoldsCertificates(string label) => IsCertificate(label) || IsPkcs7(label);
 
     /// <summary>The certificates of one PEM block, of which <paramref name="der"/> is the content.</summary>
-    internal static IReadOnlyList<Certificate> ReadBlock(PemBlock block, byte[] der)
+    internal static IReadOnlyList<Certificate> ReadBlock(PemBlock block, byte[] der, KnownCertificates? known = null)
     {
         try
         {
-            return ReadBinary(WithoutAuxiliaryTrust(der, block.Label));
+            return ReadBinary(WithoutAuxiliaryTrust(der, block.Label), known);
         }
         catch (MutualAuthException exception)
         {
@@ -68,7 +69,7 @@ internal static class CertificateFile
         label == "TRUSTED CERTIFICATE" && DerElement.Length(der, 0) is { } length ? DerElement.Part(der, 0, length) : der;
 
     /// <summary>One PKCS#7, or one certificate or several one after the other.</summary>
-    private static List<Certificate> ReadBinary(byte[] content)
+    private static List<Certificate> ReadBinary(byte[] content, KnownCertificates? known)
     {
         if (FileKind.IsPkcs7(content))
             return ReadPkcs7(content);
@@ -88,18 +89,18 @@ internal static class CertificateFile
                     : Mab.NotACertificate.Error(null, FileKind.Describe(content));
             }
 
-            certificates.Add(ReadCertificate(element));
+            certificates.Add(ReadCertificate(element, known));
             position += element.Length;
         }
 
         return certificates;
     }
 
-    private static Certificate ReadCertificate(byte[] der)
+    private static Certificate ReadCertificate(byte[] der, KnownCertificates? known)
     {
         try
         {
-            return Certificate.Parse(der);
+            return known is null ? Certificate.Parse(der) : known.Parse(der);
         }
         catch (MutualAuthException) when (!FileKind.LooksLikeCertificate(der))
         {

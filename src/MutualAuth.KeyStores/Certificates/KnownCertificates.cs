@@ -2,20 +2,28 @@ namespace MutualAuth.KeyStores.Certificates;
 
 /// <summary>
 /// The certificates that one run has met, by their bytes: what a keystore holds already is what the partners' files hold, and
-/// is not parsed a second time.
+/// is not parsed a second time. For any number of threads.
 /// </summary>
 internal sealed class KnownCertificates
 {
     private readonly Dictionary<long, Certificate> _byHash = [];
 
-    public void Add(Certificate certificate) => _byHash[Key(certificate.Hash)] = certificate;
+    public void Add(Certificate certificate)
+    {
+        lock (_byHash)
+            _byHash[Key(certificate.Hash)] = certificate;
+    }
 
     /// <exception cref="Findings.MutualAuthException">The bytes are not a certificate.</exception>
     public Certificate Parse(byte[] der)
     {
-        if (_byHash.TryGetValue(Key(Fingerprint.Hash(der)), out var known) && known.IsOf(der))
+        var hash = Fingerprint.Hash(der);
+        Certificate? known;
+        lock (_byHash)
+            _byHash.TryGetValue(Key(hash), out known);
+        if (known is not null && known.IsOf(der))
             return known;
-        var certificate = Certificate.Parse(der);
+        var certificate = Certificate.Parse(der, hash);
         Add(certificate);
         return certificate;
     }

@@ -67,6 +67,7 @@ internal sealed class KeyStoreRefresh
 
     private void Run()
     {
+        using (_files)
         using (_keys)
             PlanAndRefresh();
     }
@@ -299,11 +300,12 @@ internal sealed class KeyStoreRefresh
         var partners = _project.PartnersOf(declaration).Where(partner => !IsStillToCome(partner)).ToList();
         // Read for a keystore that came before, and written since by the one that it is exported from.
         _partnerFiles.ForgetChanged(partners.Where(partner => _project.MakerOf(partner.Path) is not null));
+        var opening = _files.Begin(declaration);
         if (Inputs(declaration, partners) is not { } inputs)
             return;
 
         // The first look takes no lock: a keystore that is as declared may lie in a folder that cannot be written.
-        var file = _files.Open(declaration);
+        var file = _files.Open(declaration, opening);
         var plan = Planner.Plan(declaration, inputs, file.Observation, _request.Now);
         if (plan.HasErrors)
         {

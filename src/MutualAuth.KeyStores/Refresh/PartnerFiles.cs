@@ -151,7 +151,7 @@ internal sealed class PartnerFiles(SeenFiles? seen = null)
         var content = InputFile.Read(declaration.Path, declaration.DisplayPath, ReadLimits.Default.FileSize);
         return declaration.Password is { } password && KeyStoreFormat.Detect(content) is not null
             ? OfKeyStore(content, password.Read())
-            : CertificateFile.Read(content);
+            : CertificateFile.Read(content, Known);
     }
 
     /// <summary>
