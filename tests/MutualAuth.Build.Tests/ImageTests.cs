@@ -76,7 +76,10 @@ public sealed class ImageTests : PackageTest
         project.Environment["DOTNET_JitStdOutFile"] = project.Path("compiled.txt");
         project.Environment["DOTNET_JitDisasmSummary"] = "1";
         project.Build([.. arguments, "-m:1"]).ShouldHaveRefreshed();
-        var compiled = File.ReadLines(project.Path("compiled.txt")).Where(line => line.Contains(" Org.BouncyCastle.", StringComparison.Ordinal)).ToList();
+        // Not what is compiled once more, since it was called often: that depends on how long the machine takes.
+        var compiled = File.ReadLines(project.Path("compiled.txt"))
+            .Where(line => line.Contains(" Org.BouncyCastle.", StringComparison.Ordinal) && !line.Contains("Tier1", StringComparison.Ordinal))
+            .ToList();
         // The next project is another one.
         Directory.Delete(project.Folder, recursive: true);
         return compiled;

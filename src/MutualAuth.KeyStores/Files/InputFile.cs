@@ -28,7 +28,8 @@ internal static class InputFile
         using var stream = Open(path);
         if (!stream.CanSeek)
             throw Endless();
-        if (stream.Length != content.Length)
+        // Of no length is also one that does not tell it.
+        if (stream.Length != content.Length && stream.Length != 0)
             return false;
         var buffer = new byte[Compared];
         var position = 0;

@@ -41,7 +41,7 @@ internal sealed class KeyStoreRefresh
         _say = say;
         _cancellation = cancellation;
         _partnerFiles = new PartnerFiles(result.Seen);
-        _files = new KeyStoreFiles(_partnerFiles.Known);
+        _files = new KeyStoreFiles(_partnerFiles.Known, cancellation);
         _lock = new TrustLock(request, _result);
         _progress = new Progress(say, request.Elapsed);
         _keys = new KeyPairs(request.Generate, request.Cores, TellProgress, cancellation);
@@ -211,9 +211,10 @@ internal sealed class KeyStoreRefresh
 
     /// <summary>What is declared, read from the disk.</summary>
     /// <param name="known">The partners, where they have been read already, and none has changed since.</param>
+    /// <param name="seen">Called when the files have been looked at, and none has been read.</param>
     /// <returns>Null where it is wrong, which has been reported then.</returns>
     private DeclaredInputs? Inputs(
-        KeyStoreDeclaration declaration, IReadOnlyList<PartnerDeclaration> declared, IReadOnlyList<DeclaredPartner>? known = null)
+        KeyStoreDeclaration declaration, IReadOnlyList<PartnerDeclaration> declared, IReadOnlyList<DeclaredPartner>? known = null, Action? seen = null)
     {
         if ((declaration.Issuer is { } named && _project.Failed.Contains(named.KeyStore.Path))
             || declared.Any(partner => _project.MakerOf(partner.Path) is { } maker && _project.Failed.Contains(maker.Path) && !File.Exists(partner.Path)))
@@ -224,6 +225,7 @@ internal sealed class KeyStoreRefresh
         }
 
         _result.Seen.LookAt(InputFiles(declaration, declared), _request.Wait);
+        seen?.Invoke();
         if ((known ?? Partners(declaration, declared)) is not { } partners)
             return null;
 
@@ -300,8 +302,8 @@ internal sealed class KeyStoreRefresh
         var partners = _project.PartnersOf(declaration).Where(partner => !IsStillToCome(partner)).ToList();
         // Read for a keystore that came before, and written since by the one that it is exported from.
         _partnerFiles.ForgetChanged(partners.Where(partner => _project.MakerOf(partner.Path) is not null));
-        var opening = _files.Begin(declaration);
-        if (Inputs(declaration, partners) is not { } inputs)
+        Task<KeyStoreFile>? opening = null;
+        if (Inputs(declaration, partners, seen: () => opening = _files.Begin(declaration)) is not { } inputs)
             return;
 
         // The first look takes no lock: a keystore that is as declared may lie in a folder that cannot be written.

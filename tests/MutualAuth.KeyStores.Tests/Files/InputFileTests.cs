@@ -36,6 +36,20 @@ public sealed class InputFileTests : IDisposable
         }
     }
 
+    /// <summary>As of /proc, and of some file systems in user space.</summary>
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void A_file_that_does_not_tell_its_length_is_compared_as_well()
+    {
+        const string path = "/proc/version";
+        Assert.AreEqual(0, new FileInfo(path).Length);
+        var content = File.ReadAllBytes(path);
+
+        Assert.IsTrue(InputFile.Holds(path, path, content));
+        Assert.IsFalse(InputFile.Holds(path, path, content[..^1]));
+        Assert.IsFalse(InputFile.Holds(path, path, [.. content, 0]));
+    }
+
     [TestMethod]
     public void A_file_that_is_gone_is_told_of_by_the_name_that_is_shown()
     {

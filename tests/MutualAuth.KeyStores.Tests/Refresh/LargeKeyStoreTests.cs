@@ -1,6 +1,8 @@
 using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Keys;
+using MutualAuth.KeyStores.Planning;
+using MutualAuth.KeyStores.Refresh;
 
 namespace MutualAuth.KeyStores.Tests.Refresh;
 
@@ -62,6 +64,84 @@ public sealed class LargeKeyStoreTests : IDisposable
         Assert.AreEqual("partners/one.pem", _project.RefreshFails(Mab.NotACertificate).File);
         Assert.AreSequenceEqual(damaged, _project.Bytes(path));
     }
+
+    [TestMethod]
+    public void Only_a_large_one_is_begun_and_one_at_a_time()
+    {
+        Make("mutualauth/trust.jks");
+        var large = Declared("mutualauth/trust.jks");
+        _project.WithoutKeyStore("mutualauth/trust.jks").WithoutPartner("partners/many.pem").KeyStore("mutualauth/small.jks", ("TrustOnly", "true"));
+        _project.RefreshOk();
+        using var files = new KeyStoreFiles(new KnownCertificates(), CancellationToken.None);
+
+        Assert.IsNull(files.Begin(Declared("mutualauth/small.jks")));
+        Assert.IsNull(files.Begin(Declared("mutualauth/gone.jks")));
+        var begun = files.Begin(large)!;
+        Assert.AreSame(begun.Result, files.Open(large, begun));
+        Assert.IsNull(files.Begin(large), "it has been opened");
+        files.Forget(large);
+        Assert.IsNotNull(files.Begin(large));
+    }
+
+    [TestMethod]
+    public void A_build_that_was_ended_waits_for_none()
+    {
+        Make("mutualauth/trust.jks");
+        using var ended = new CancellationTokenSource();
+        ended.Cancel();
+        var files = new KeyStoreFiles(new KnownCertificates(), ended.Token);
+
+        var begun = files.Begin(Declared("mutualauth/trust.jks"))!;
+        files.Dispose();
+
+        Assert.IsTrue(begun.IsCanceled);
+    }
+
+    /// <summary>A password that is changed after the files were looked at is seen by the next build; one before it by this one.</summary>
+    [TestMethod]
+    public void It_is_opened_only_when_all_that_it_depends_on_was_looked_at()
+    {
+        const string path = "mutualauth/app.jks";
+        _project.Write("store.pw", "store-password");
+        _project.Write("key.pw", "first-password");
+        _project.KeyStore(path, ("StorePassword", "file:store.pw"), ("KeyPassword", "file:key.pw"), ("KeyAlgorithm", "EC"))
+            .Partner("partners/many.pem");
+        _project.Write("partners/many.pem", ManyPartners);
+        _project.RefreshOk();
+        var waited = false;
+        RefreshResult? result = null;
+
+        // Files that are being written are waited for: that is the moment to change another one.
+        for (var attempts = 0; !waited && attempts < 50; attempts++)
+        {
+            using var ended = new CancellationTokenSource();
+            var writing = Task.Run(() =>
+            {
+                while (!ended.IsCancellationRequested)
+                    File.SetLastWriteTimeUtc(_project["partners/many.pem"], DateTime.UtcNow);
+            });
+            result = _project.Refresh(request => request with
+            {
+                Wait = _ =>
+                {
+                    ended.Cancel();
+                    // What is begun too early has read the first password by then.
+                    Thread.Sleep(200);
+                    _project.Write("key.pw", "second-password");
+                    waited = true;
+                },
+            });
+            ended.Cancel();
+            writing.Wait();
+        }
+
+        Assert.IsTrue(waited);
+        // It does not fit the key: had the first one been read, nobody would have been told, now or later.
+        Sandbox.Fails(result!, Mab.WrongKeyPassword);
+    }
+
+    private KeyStoreDeclaration Declared(string path) => new DeclarationReader(_project.Folder, "demo", 30)
+        .KeyStore(new DeclaredItem(_project[path], path, name => name == "TrustOnly" ? "true" : null));
 
     private void Make(string path)
     {
