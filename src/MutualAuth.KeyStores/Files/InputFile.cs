@@ -29,7 +29,7 @@ internal static class InputFile
         if (!stream.CanSeek)
             throw Endless();
         // Of no length is also one that does not tell it.
-        if (stream.Length != content.Length && stream.Length != 0)
+        if (stream.Length is not 0 and var told && told != content.Length)
             return false;
         var buffer = new byte[Compared];
         var position = 0;
@@ -80,12 +80,14 @@ internal static class InputFile
         using var stream = Open(path);
         if (!stream.CanSeek)
             throw Endless();
-        if (stream.Length > limit)
-            throw Mab.TooLarge.Error(displayPath, string.Format(CultureInfo.InvariantCulture, "{0} bytes, the limit is {1}", stream.Length, limit));
-        if (stream.Length == 0)
+        // The system is asked each time.
+        var told = stream.Length;
+        if (told > limit)
+            throw Mab.TooLarge.Error(displayPath, string.Format(CultureInfo.InvariantCulture, "{0} bytes, the limit is {1}", told, limit));
+        if (told == 0)
             return OfUnknownLength(stream, displayPath, limit);
 
-        var content = new byte[stream.Length];
+        var content = new byte[told];
         var length = 0;
         while (length < content.Length && stream.Read(content, length, content.Length - length) is var read and > 0)
             length += read;
