@@ -72,7 +72,7 @@ internal static class CertificateFile
     private static List<Certificate> ReadBinary(byte[] content, KnownCertificates? known)
     {
         if (FileKind.IsPkcs7(content))
-            return ReadPkcs7(content);
+            return ReadPkcs7(content, known);
 
         var certificates = new List<Certificate>();
         for (var position = 0; position < content.Length || certificates.Count == 0;)
@@ -100,7 +100,7 @@ internal static class CertificateFile
     {
         try
         {
-            return known is null ? Certificate.Parse(der) : known.Parse(der);
+            return KnownCertificates.Parse(der, known);
         }
         catch (MutualAuthException) when (!FileKind.LooksLikeCertificate(der))
         {
@@ -108,7 +108,7 @@ internal static class CertificateFile
         }
     }
 
-    private static List<Certificate> ReadPkcs7(byte[] content)
+    private static List<Certificate> ReadPkcs7(byte[] content, KnownCertificates? known)
     {
         try
         {
@@ -118,7 +118,7 @@ internal static class CertificateFile
             var certificates = SignedData.GetInstance(message.Content).Certificates;
             return certificates is null || certificates.Count == 0
                 ? throw Mab.NotACertificate.Error(null, "this is a PKCS#7 message without certificates")
-                : certificates.Select(element => Certificate.Parse(element.GetEncoded())).ToList();
+                : certificates.Select(element => KnownCertificates.Parse(element.GetEncoded(), known)).ToList();
         }
         catch (Exception exception) when (exception is not MutualAuthException)
         {

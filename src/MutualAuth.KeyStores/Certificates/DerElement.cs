@@ -1,8 +1,13 @@
+using Org.BouncyCastle.Asn1;
+
 namespace MutualAuth.KeyStores.Certificates;
 
 /// <summary>The extent of one ASN.1 element, so that several one after the other can be told apart without parsing them.</summary>
 internal static class DerElement
 {
+    /// <summary>The first byte of a SEQUENCE, of a SET, and of what is tagged [0] EXPLICIT.</summary>
+    public const int Sequence = Asn1Tags.Sequence | Asn1Tags.Constructed, Set = Asn1Tags.Set | Asn1Tags.Constructed, Explicit0 = Asn1Tags.ContextSpecific | Asn1Tags.Constructed;
+
     /// <summary>Bytes of tag and length; null where they are cut short, or the length is longer than any file.</summary>
     public static int? Head(byte[] content, int position)
     {

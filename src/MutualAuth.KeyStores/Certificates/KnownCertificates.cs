@@ -28,5 +28,9 @@ internal sealed class KnownCertificates
         return certificate;
     }
 
+    /// <param name="known">Null where there are none to be known.</param>
+    /// <inheritdoc cref="Parse(byte[])"/>
+    public static Certificate Parse(byte[] der, KnownCertificates? known) => known is null ? Certificate.Parse(der) : known.Parse(der);
+
     private static long Key(byte[] hash) => BitConverter.ToInt64(hash, 0);
 }

@@ -12,7 +12,7 @@ internal static class OrdinaryRsaKey
     public static bool Is(byte[] encoded)
     {
         var all = new DerRange(encoded, 0, encoded.Length);
-        return all.Take(Asn1Tags.Sequence | Asn1Tags.Constructed, out var key) && all.IsAtEnd
+        return all.Take(DerElement.Sequence, out var key) && all.IsAtEnd
             && key.Take(Asn1Tags.Integer, out var modulus) && key.Take(Asn1Tags.Integer, out var exponent) && key.IsAtEnd
             && Bits(encoded, modulus) is >= 2048 and <= 16384
             && Bits(encoded, exponent) is >= 2 and <= 64;

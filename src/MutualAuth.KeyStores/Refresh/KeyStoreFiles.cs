@@ -37,7 +37,7 @@ internal sealed class KeyStoreFiles(KnownCertificates known, CancellationToken c
     /// <param name="begun">Where it has been begun, it is waited for.</param>
     public KeyStoreFile Open(KeyStoreDeclaration declaration, Task<KeyStoreFile>? begun = null)
     {
-        if (begun is not null && begun == _begun)
+        if (begun == _begun)
             _begun = null;
         var file = begun?.GetAwaiter().GetResult()
             ?? KeyStoreFile.Open(declaration, known, _seen.TryGetValue(declaration.Path, out var last) ? last : null);

@@ -22,7 +22,11 @@ internal sealed class PartnerFiles(SeenFiles? seen = null)
     public KnownCertificates Known { get; } = new();
 
     /// <summary>A file that a plan would write: it is read as if it had been written.</summary>
-    public void Foresee(string path, Certificate content) => _foreseen[path] = content;
+    public void Foresee(string path, Certificate content)
+    {
+        _foreseen[path] = content;
+        Known.Add(content);
+    }
 
     /// <summary>All are read again.</summary>
     public void Forget() => _read.Clear();
@@ -135,7 +139,6 @@ internal sealed class PartnerFiles(SeenFiles? seen = null)
         var certificates = _foreseen.TryGetValue(declaration.Path, out var foreseen) ? [foreseen] : ReadCertificates(declaration);
         foreach (var certificate in certificates)
         {
-            Known.Add(certificate);
             if (declaration.Pins.Count > 0 && !declaration.Pins.Contains(certificate.Sha256))
             {
                 throw Mab.PinMismatch.Error(

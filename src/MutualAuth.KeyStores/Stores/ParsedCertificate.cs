@@ -10,7 +10,7 @@ internal static class ParsedCertificate
     {
         try
         {
-            return known is null ? Certificate.Parse(der) : known.Parse(der);
+            return KnownCertificates.Parse(der, known);
         }
         catch (MutualAuthException exception)
         {

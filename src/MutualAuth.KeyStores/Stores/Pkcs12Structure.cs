@@ -11,9 +11,7 @@ namespace MutualAuth.KeyStores.Stores;
 /// </summary>
 internal static class Pkcs12Structure
 {
-    private const byte ExplicitTag0 = 0xA0;
-    private const byte ImplicitTag0 = 0x80;
-    private const byte Sequence = 0x30;
+    private const int Implicit0 = Asn1Tags.ContextSpecific;
 
     private static readonly byte[] Data = PkcsObjectIdentifiers.Data.GetEncoded();
     private static readonly byte[] EncryptedData = PkcsObjectIdentifiers.EncryptedData.GetEncoded();
@@ -24,27 +22,27 @@ internal static class Pkcs12Structure
     public static Pfx? ReadFile(byte[] file)
     {
         var all = new DerRange(file, 0, file.Length);
-        if (!all.Take(Sequence, out var pfx) || !all.IsAtEnd
-            || !pfx.Take(VersionOfPfx) || !pfx.Take(Sequence, out var authSafe) || !IsData(authSafe, out var content))
+        if (!all.Take(DerElement.Sequence, out var pfx) || !all.IsAtEnd
+            || !pfx.Take(VersionOfPfx) || !pfx.Take(DerElement.Sequence, out var authSafe) || !IsData(authSafe, out var content))
         {
             return null;
         }
 
         if (pfx.IsAtEnd)
             return new Pfx(content, null);
-        return pfx.TakeWhole(Sequence, out var macData) && pfx.IsAtEnd ? new Pfx(content, macData) : null;
+        return pfx.TakeWhole(DerElement.Sequence, out var macData) && pfx.IsAtEnd ? new Pfx(content, macData) : null;
     }
 
     /// <summary>AuthenticatedSafe ::= SEQUENCE OF ContentInfo, of data and encrypted data. Null where it is not of this form.</summary>
     public static IReadOnlyList<Part>? ReadContent(ArraySegment<byte> content)
     {
         var all = new DerRange(content.Array!, content.Offset, content.Offset + content.Count);
-        if (!all.Take(Sequence, out var safes) || !all.IsAtEnd)
+        if (!all.Take(DerElement.Sequence, out var safes) || !all.IsAtEnd)
             return null;
         var parts = new List<Part>();
         while (!safes.IsAtEnd)
         {
-            if (!safes.Take(Sequence, out var safe))
+            if (!safes.Take(DerElement.Sequence, out var safe))
                 return null;
             if (IsData(safe, out var data))
                 parts.Add(new Part(data, null));
@@ -61,7 +59,7 @@ internal static class Pkcs12Structure
     private static bool IsData(DerRange info, out ArraySegment<byte> octets)
     {
         octets = default;
-        if (!info.Take(Data) || !info.Take(ExplicitTag0, out var tagged) || !info.IsAtEnd
+        if (!info.Take(Data) || !info.Take(DerElement.Explicit0, out var tagged) || !info.IsAtEnd
             || !tagged.Take(Asn1Tags.OctetString, out var content) || !tagged.IsAtEnd)
         {
             return false;
@@ -78,10 +76,10 @@ internal static class Pkcs12Structure
     private static bool IsEncryptedData(DerRange info, out ArraySegment<byte> octets, out byte[] algorithm)
     {
         (octets, algorithm) = (default, []);
-        if (!info.Take(EncryptedData) || !info.Take(ExplicitTag0, out var tagged) || !info.IsAtEnd
-            || !tagged.Take(Sequence, out var encrypted) || !tagged.IsAtEnd
-            || !encrypted.Take(VersionOfEncryptedData) || !encrypted.Take(Sequence, out var inner) || !encrypted.IsAtEnd
-            || !inner.Take(Data) || !inner.TakeWhole(Sequence, out algorithm) || !inner.Take(ImplicitTag0, out var content) || !inner.IsAtEnd)
+        if (!info.Take(EncryptedData) || !info.Take(DerElement.Explicit0, out var tagged) || !info.IsAtEnd
+            || !tagged.Take(DerElement.Sequence, out var encrypted) || !tagged.IsAtEnd
+            || !encrypted.Take(VersionOfEncryptedData) || !encrypted.Take(DerElement.Sequence, out var inner) || !encrypted.IsAtEnd
+            || !inner.Take(Data) || !inner.TakeWhole(DerElement.Sequence, out algorithm) || !inner.Take(Implicit0, out var content) || !inner.IsAtEnd)
         {
             return false;
         }

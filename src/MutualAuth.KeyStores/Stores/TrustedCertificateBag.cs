@@ -12,10 +12,6 @@ namespace MutualAuth.KeyStores.Stores;
 /// </summary>
 internal static class TrustedCertificateBag
 {
-    private const byte ContextSpecific0 = 0xA0;
-    private const byte Sequence = 0x30;
-    private const byte Set = 0x31;
-
     private static readonly byte[] CertBag = PkcsObjectIdentifiers.CertBag.GetEncoded();
     private static readonly byte[] X509 = PkcsObjectIdentifiers.X509Certificate.GetEncoded();
     private static readonly byte[] FriendlyName = PkcsObjectIdentifiers.Pkcs9AtFriendlyName.GetEncoded();
@@ -28,10 +24,10 @@ internal static class TrustedCertificateBag
     {
         (name, certificate) = ("", []);
         var all = new DerRange(content, position, position + length);
-        if (!all.Take(Sequence, out var bag) || !all.IsAtEnd
-            || !bag.Take(CertBag) || !bag.Take(ContextSpecific0, out var value) || !bag.Take(Set, out var attributes) || !bag.IsAtEnd
-            || !value.Take(Sequence, out var certBag) || !value.IsAtEnd
-            || !certBag.Take(X509) || !certBag.Take(ContextSpecific0, out var tagged) || !certBag.IsAtEnd
+        if (!all.Take(DerElement.Sequence, out var bag) || !all.IsAtEnd
+            || !bag.Take(CertBag) || !bag.Take(DerElement.Explicit0, out var value) || !bag.Take(DerElement.Set, out var attributes) || !bag.IsAtEnd
+            || !value.Take(DerElement.Sequence, out var certBag) || !value.IsAtEnd
+            || !certBag.Take(X509) || !certBag.Take(DerElement.Explicit0, out var tagged) || !certBag.IsAtEnd
             || !tagged.Take(Asn1Tags.OctetString, out var der) || !tagged.IsAtEnd)
         {
             return false;
@@ -39,8 +35,8 @@ internal static class TrustedCertificateBag
 
         // DER sorts a set, and not every writer is particular about it.
         var trustedFirst = attributes.Take(Trusted);
-        if (!attributes.Take(Sequence, out var attribute) || (!trustedFirst && !attributes.Take(Trusted)) || !attributes.IsAtEnd
-            || !attribute.Take(FriendlyName) || !attribute.Take(Set, out var values) || !attribute.IsAtEnd
+        if (!attributes.Take(DerElement.Sequence, out var attribute) || (!trustedFirst && !attributes.Take(Trusted)) || !attributes.IsAtEnd
+            || !attribute.Take(FriendlyName) || !attribute.Take(DerElement.Set, out var values) || !attribute.IsAtEnd
             || !values.Take(Asn1Tags.BmpString, out var text) || !values.IsAtEnd || text.Length % 2 != 0)
         {
             return false;
