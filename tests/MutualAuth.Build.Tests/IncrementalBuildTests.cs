@@ -122,10 +122,12 @@ public sealed class IncrementalBuildTests : PackageTest
     public void A_changed_property_takes_effect()
     {
         var project = QuickStart();
-        project.Write("partners/puppet.pem", Partner.Ending("puppet", 60.5).Pem);
-        Assert.DoesNotContain(diagnostic => diagnostic.Code == "MAB2008", project.Build().ShouldHaveSucceeded().Diagnostics);
+        var partner = Partner.Ending("puppet", 70);
+        project.Write("partners/puppet.pem", partner.Pem);
+        var sixtyDaysBefore = Clock.At(partner.NotAfter.AddDays(-60).Ticks);
+        Assert.DoesNotContain(diagnostic => diagnostic.Code == "MAB2008", project.Build(sixtyDaysBefore).ShouldHaveSucceeded().Diagnostics);
 
-        var warning = project.Build("-p:MutualAuthExpiryWarningDays=90").ShouldHaveSucceeded().ShouldHaveLogged("MAB2008");
+        var warning = project.Build(sixtyDaysBefore, "-p:MutualAuthExpiryWarningDays=90").ShouldHaveSucceeded().ShouldHaveLogged("MAB2008");
         Assert.Contains("60 days", warning.Message);
         Assert.AreEqual("partners/puppet.pem", warning.File);
     }

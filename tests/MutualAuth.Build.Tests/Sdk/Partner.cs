@@ -25,6 +25,9 @@ internal sealed class Partner
     public static Partner Ending(string name, double days) =>
         new(name, DateTimeOffset.UtcNow.AddDays(-1000), DateTimeOffset.UtcNow.AddDays(days));
 
+    /// <summary>In UTC.</summary>
+    public DateTime NotAfter => _certificate.NotAfter.ToUniversalTime();
+
     public byte[] Der => _certificate.RawData;
 
     public string Pem => _certificate.ExportCertificatePem() + "\n";
