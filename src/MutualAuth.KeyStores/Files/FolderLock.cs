@@ -27,8 +27,7 @@ internal sealed class FolderLock : IDisposable
     public static FolderLock Take(string folder, TimeSpan limit, Action<string> say, CancellationToken cancellation)
     {
         var path = Path.Combine(folder, FileName);
-        var waited = Stopwatch.StartNew();
-        var said = false;
+        var wait = new Wait(folder, say, cancellation);
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -49,16 +48,66 @@ internal sealed class FolderLock : IDisposable
             }
             catch (IOException)
             {
-                if (waited.Elapsed > limit)
+                if (wait.Elapsed > limit)
                     throw Mab.LockTimeout.Error(path, (int)limit.TotalSeconds);
-                if (!said && waited.Elapsed > SayAfter)
-                {
-                    said = true;
-                    say($"MutualAuth: waiting for another build that is writing to {folder}");
-                }
-
-                cancellation.WaitHandle.WaitOne(50);
+                wait.Once();
             }
+        }
+    }
+
+    /// <summary>
+    /// For whoever only looks, which is done without the lock: waits while somebody holds it, and makes nothing. Where the file
+    /// cannot be opened, nobody is waited for.
+    /// </summary>
+    /// <param name="limit">How long to wait.</param>
+    /// <param name="say">Told once when the wait has become noticeable.</param>
+    /// <returns>Whether somebody held it.</returns>
+    public static bool WaitWhileHeld(string folder, TimeSpan limit, Action<string> say, CancellationToken cancellation)
+    {
+        var path = Path.Combine(folder, FileName);
+        var wait = new Wait(folder, say, cancellation);
+        var wasHeld = false;
+        while (!FileLink.Is(path))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                OpenThere(path)?.Dispose();
+                break;
+            }
+            catch (IOException exception) when (IsHeld(exception))
+            {
+                wasHeld = true;
+                if (wait.Elapsed > limit)
+                    break;
+                wait.Once();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                break;
+            }
+        }
+
+        return wasHeld;
+    }
+
+    /// <summary>Which is told once when it has become noticeable.</summary>
+    private sealed class Wait(string folder, Action<string> say, CancellationToken cancellation)
+    {
+        private readonly Stopwatch _watch = Stopwatch.StartNew();
+        private bool _said;
+
+        public TimeSpan Elapsed => _watch.Elapsed;
+
+        public void Once()
+        {
+            if (!_said && Elapsed > SayAfter)
+            {
+                _said = true;
+                say($"MutualAuth: waiting for another build that is writing to {folder}");
+            }
+
+            cancellation.WaitHandle.WaitOne(50);
         }
     }
 

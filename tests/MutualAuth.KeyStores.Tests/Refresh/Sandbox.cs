@@ -1,6 +1,7 @@
 using System.Text;
 using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Findings;
+using MutualAuth.KeyStores.Handshake;
 using MutualAuth.KeyStores.Keys;
 using MutualAuth.KeyStores.Planning;
 using MutualAuth.KeyStores.Refresh;
@@ -136,6 +137,8 @@ internal sealed class Sandbox : IDisposable
     public bool UseLockFile { get; set; }
 
     public bool Locked { get; set; }
+
+    public ProjectProof Prove(CancellationToken cancellation = default) => ProjectProof.Of(Request(), [TlsRole.Client], Say, cancellation);
 
     public ProjectStatus Status() => StatusSurvey.Run(Request(), CancellationToken.None);
 
