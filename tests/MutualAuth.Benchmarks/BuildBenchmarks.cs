@@ -58,25 +58,31 @@ internal static class BuildBenchmarks
         var first = EvaluationTimes(workspace, project);
         var further = EvaluationTimes(workspace, folder);
         return new Measured(
-            string.Create(CultureInfo.InvariantCulture, $"{first:0.0} ms in the first project of a process, {further:0.0} ms in the tenth, {Turns} runs"),
-            first.Median <= 2);
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{first.Reported:0.0} ms in the report, which leaves out what takes less than 1 ms; to the tick {first.Exact:0.0} ms in the first project of a process, {further.Exact:0.0} ms in the tenth; {Turns} runs"),
+            first.Reported.Median <= 2);
     }
 
-    private static Spread EvaluationTimes(Workspace workspace, string folder)
+    private static (Spread Reported, Spread Exact) EvaluationTimes(Workspace workspace, string folder)
     {
         var log = Path.Combine(workspace.Folder, "evaluation.binlog");
-        var times = new List<double>();
+        var report = Path.Combine(workspace.Folder, "evaluation.md");
+        var reported = new List<double>();
+        var exact = new List<double>();
         for (var run = 0; run <= Turns; run++)
         {
             // A collection of garbage (8 ms), a loop of MSBuild's own that is compiled once more (3 ms), its table of strings that grows:
             // whose file is read at that moment is chance, but the same in each run of one project. So each run has another project's.
             WriteSettings(workspace, 100 + 10 * run);
-            workspace.Run(folder, "dotnet", "msbuild", "-m:1", "-nodeReuse:false", "-t:ResolvePackageAssets", "-profileEvaluation", $"-bl:{log}");
-            if (run > 0)
-                times.Add(EvaluationProfile.Milliseconds(log));
+            workspace.Run(folder, "dotnet", "msbuild", "-m:1", "-nodeReuse:false", "-t:ResolvePackageAssets", $"-profileEvaluation:{report}", $"-bl:{log}");
+            if (run == 0)
+                continue;
+            reported.Add(EvaluationProfile.ReportedMilliseconds(report));
+            exact.Add(EvaluationProfile.Milliseconds(log));
         }
 
-        return new Spread(times);
+        return (new Spread(reported), new Spread(exact));
     }
 
     private static void WriteSettings(Workspace workspace, int count) =>
