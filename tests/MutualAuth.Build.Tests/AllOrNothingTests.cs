@@ -6,6 +6,8 @@ namespace MutualAuth.Build.Tests;
 [TestClass]
 public sealed class AllOrNothingTests : PackageTest
 {
+    private protected override bool IsWithoutSdk => true;
+
     private const string Good = """
         <PartnerCertificate Include="partners/puppet.pem" />
         """;

@@ -10,6 +10,8 @@ namespace MutualAuth.Build.Tests;
 [TestClass]
 public sealed class DamagedStampTests : PackageTest
 {
+    private protected override bool IsWithoutSdk => true;
+
     private const string Stamp = "obj/mutualauth/orders.csproj.stamp";
 
     private static readonly string[] Stamps = ["", ".watched", ".measured", ".times", ".outputs", ".copy-newest", ".copy-always"];

@@ -9,6 +9,8 @@ namespace MutualAuth.Build.Tests;
 [TestClass]
 public sealed class LifecycleTests : PackageTest
 {
+    private protected override bool IsWithoutSdk => true;
+
     private const string Puppet = """<PartnerCertificate Include="partners/puppet.pem" />""";
     private const string Staged = """<MutualAuthKeyStore Include="mutualauth/orders.jks" KeyAlgorithm="EC" Renewal="Stage" />""" + Puppet;
 
@@ -80,8 +82,8 @@ public sealed class LifecycleTests : PackageTest
     [DataRow("-m", "-mt")]
     public void A_CA_of_another_project_is_made_before_it_is_asked_to_sign(params string[] arguments)
     {
-        var ca = Sandbox.NewProject("ca", """<MutualAuthKeyStore Include="mutualauth/ca.p12" KeyAlgorithm="EC" Subject="CN=the CA" Profile="CertificateAuthority" />""");
-        var orders = Sandbox.NewProject("orders", """
+        var ca = Sandbox.NewApplication("ca", """<MutualAuthKeyStore Include="mutualauth/ca.p12" KeyAlgorithm="EC" Subject="CN=the CA" Profile="CertificateAuthority" />""");
+        var orders = Sandbox.NewApplication("orders", """
             <ProjectReference Include="../ca/ca.csproj" ReferenceOutputAssembly="false" />
             <MutualAuthKeyStore Include="mutualauth/orders.jks" KeyAlgorithm="EC" IssuerKeyStore="../ca/mutualauth/ca.p12" />
             <PartnerCertificate Include="../ca/mutualauth/ca.pem" />
@@ -188,8 +190,8 @@ public sealed class LifecycleTests : PackageTest
     [TestMethod]
     public void A_plan_refreshes_no_project_that_this_one_refers_to()
     {
-        var ca = Sandbox.NewProject("ca", """<MutualAuthKeyStore Include="mutualauth/ca.p12" KeyAlgorithm="EC" Profile="CertificateAuthority" />""");
-        var orders = Sandbox.NewProject("orders", """
+        var ca = Sandbox.NewApplication("ca", """<MutualAuthKeyStore Include="mutualauth/ca.p12" KeyAlgorithm="EC" Profile="CertificateAuthority" />""");
+        var orders = Sandbox.NewApplication("orders", """
             <ProjectReference Include="../ca/ca.csproj" ReferenceOutputAssembly="false" />
             <MutualAuthKeyStore Include="mutualauth/orders.jks" IssuerKeyStore="../ca/mutualauth/ca.p12" />
             """);

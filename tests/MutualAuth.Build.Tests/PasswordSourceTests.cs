@@ -6,6 +6,8 @@ namespace MutualAuth.Build.Tests;
 [TestClass]
 public sealed class PasswordSourceTests : PackageTest
 {
+    private protected override bool IsWithoutSdk => true;
+
     [TestMethod]
     [DataRow("env:STORE_PASSWORD")]
     [DataRow("file:secrets/store.txt")]

@@ -35,7 +35,7 @@ public sealed class SharedKeyStoreTests : PackageTest
         var all = Sandbox.Write("All.proj", """
             <Project DefaultTargets="Build">
               <ItemGroup>
-                <One Include="p*/p*.proj" />
+                <One Include="p*/p*.csproj" />
               </ItemGroup>
               <Target Name="Build">
                 <MSBuild Projects="@(One)" BuildInParallel="true" />

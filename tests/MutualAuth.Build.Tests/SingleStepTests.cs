@@ -8,6 +8,8 @@ namespace MutualAuth.Build.Tests;
 [TestClass]
 public sealed class SingleStepTests : PackageTest
 {
+    private protected override bool IsWithoutSdk => true;
+
     private const string Steps = """
         <GenerateKeyPair KeyStore="keys/my.keystore" Alias="Mine" KeyAlgorithm="EC" Subject="CN=mine, C=DE" StorePassword="file:keys/password.txt" />
         <ExportCertificate KeyStore="keys/my.keystore" OutputFile="keys/mine.cer" StorePassword="file:keys/password.txt" />

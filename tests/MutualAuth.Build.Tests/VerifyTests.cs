@@ -9,6 +9,8 @@ namespace MutualAuth.Build.Tests;
 [TestClass]
 public sealed class VerifyTests : PackageTest
 {
+    private protected override bool IsWithoutSdk => true;
+
     private const string Target = "-t:MutualAuthVerify";
     private const string KeyStore = "mutualauth/orders.jks";
 

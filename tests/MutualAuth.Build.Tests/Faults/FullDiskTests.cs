@@ -11,6 +11,8 @@ namespace MutualAuth.Build.Tests.Faults;
 [OSCondition(OperatingSystems.Linux)]
 public sealed class FullDiskTests : PackageTest
 {
+    private protected override bool IsWithoutSdk => true;
+
     private const int Page = 4096;
 
     private string? _mounted;

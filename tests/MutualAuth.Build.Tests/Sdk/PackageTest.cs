@@ -7,7 +7,13 @@ public abstract class PackageTest
 
     public required TestContext TestContext { get; init; }
 
-    private protected Sandbox Sandbox => _sandbox ??= new Sandbox(TestContext.TestName!);
+    private protected Sandbox Sandbox => _sandbox ??= new Sandbox(TestContext.TestName!) { IsWithoutSdk = IsWithoutSdk };
+
+    /// <summary>
+    /// Whether the projects of a class are without an SDK (see <see cref="Project.IsBare"/>): where it is about what is in the
+    /// keystores and what is said of them, and not about how the package fits into a build.
+    /// </summary>
+    private protected virtual bool IsWithoutSdk => false;
 
     /// <summary>The quick start of the README: one partner, nothing else.</summary>
     private protected static Project QuickStart(Sandbox sandbox, string properties = "")

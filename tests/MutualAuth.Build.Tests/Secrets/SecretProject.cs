@@ -128,6 +128,7 @@ internal sealed class SecretProject : IDisposable
     public SecretProject(Sandbox sandbox)
     {
         Project = sandbox.NewProject("orders");
+        Project.EmbedsFiles = true;
         foreach (var (name, value) in new[] { ("STORE", Store), ("KEY", Key), ("PREVIOUS", Previous), ("IDENTITY", Identity), ("ISSUER", Issuer), ("PARTNER", Partners), ("WRONG", Wrong) })
             Project.Environment[name] = value;
         // Where programs leave things behind.
