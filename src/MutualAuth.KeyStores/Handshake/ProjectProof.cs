@@ -32,7 +32,9 @@ internal sealed record ProjectProof(RefreshResult Plan, IReadOnlyList<Verificati
 
             // Nobody who only looks takes the lock: between a keystore and what belongs to it, a build may have been at work. What is
             // then found is none of anybody's errors.
-            var wasWritten = folders.Count(folder => FolderLock.WaitWhileHeld(folder, request.LockLimit, say, cancellation)) > 0;
+            var wasWritten = false;
+            foreach (var folder in folders)
+                wasWritten |= FolderLock.WaitWhileHeld(folder, request.LockLimit, say, cancellation);
             if (!wasWritten && !seen.HaveChanged())
                 return proof;
         }
