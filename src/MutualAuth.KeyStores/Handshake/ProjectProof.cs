@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MutualAuth.KeyStores.Files;
 using MutualAuth.KeyStores.Findings;
 using MutualAuth.KeyStores.Planning;
@@ -17,24 +18,26 @@ internal sealed record ProjectProof(RefreshResult Plan, IReadOnlyList<Verificati
     /// <summary>What is wrong, or needs attention: of the keystores first, then of the items.</summary>
     public IReadOnlyList<Finding> Findings { get; } = [.. Reports.SelectMany(report => report.Findings).Concat(OfItems(Plan, Reports))];
 
+    /// <summary>Where something is wrong, other builds are waited for, for as long as <see cref="RefreshRequest.LockLimit"/> in all.</summary>
     /// <exception cref="OperationCanceledException">The build was ended.</exception>
     public static ProjectProof Of(RefreshRequest request, IReadOnlyList<TlsRole> roles, Action<string> say, CancellationToken cancellation)
     {
         var keyStores = request.KeyStores.Select(item => Declaration(request, item)).OfType<KeyStoreDeclaration>().ToList();
         var folders = keyStores.Select(keyStore => keyStore.Folder).Distinct(PathComparison.Comparer).ToList();
+        var watch = Stopwatch.StartNew();
         for (var looks = 1; ; looks++)
         {
             var seen = new SeenFiles();
             seen.LookAt(keyStores.SelectMany(KeyStoreOutputs.EveryPath).Concat(request.LockFile is { } file ? [file.Path] : []));
             var proof = Look(request, roles, say, cancellation);
-            if (proof.Findings.Count == 0 || looks == MostLooks)
+            if (proof.Findings.Count == 0 || looks == MostLooks || watch.Elapsed > request.LockLimit)
                 return proof;
 
             // Nobody who only looks takes the lock: between a keystore and what belongs to it, a build may have been at work. What is
             // then found is none of anybody's errors.
             var wasWritten = false;
             foreach (var folder in folders)
-                wasWritten |= FolderLock.WaitWhileHeld(folder, request.LockLimit, say, cancellation);
+                wasWritten |= FolderLock.WaitWhileHeld(folder, request.LockLimit - watch.Elapsed, say, cancellation);
             if (!wasWritten && !seen.HaveChanged())
                 return proof;
         }

@@ -81,6 +81,21 @@ internal sealed class ProjectProofTests : IDisposable
     }
 
     [TestMethod]
+    public void Whoever_holds_the_lock_for_longer_than_the_limit_is_waited_for_once()
+    {
+        _project.Write("mutualauth/app.cer", _project.WritePartner("impostor.pem", "demo").Der);
+        // Longer than the two seconds after which a wait is told of.
+        _project.LockLimit = TimeSpan.FromSeconds(3);
+        var said = new List<string>();
+        _project.Say = said.Add;
+        using var other = FolderLock.Take(_project["mutualauth"], TimeSpan.Zero, _ => { }, CancellationToken.None);
+
+        Assert.AreEqual(Mab.OutputDiffers, _project.Prove().Findings.Single().Kind);
+
+        Assert.HasCount(1, said.Where(line => line.Contains("waiting for another build")).ToList());
+    }
+
+    [TestMethod]
     public void Cancelling_ends_the_wait()
     {
         _project.Write("mutualauth/app.cer", _project.WritePartner("impostor.pem", "demo").Der);
