@@ -6,7 +6,7 @@ namespace MutualAuth.Build.Tests;
 [TestClass]
 public sealed class AllOrNothingTests : PackageTest
 {
-    private protected override bool IsWithoutSdk => true;
+    private protected override bool MakesBareProjects => true;
 
     private const string Good = """
         <PartnerCertificate Include="partners/puppet.pem" />

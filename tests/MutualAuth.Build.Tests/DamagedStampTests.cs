@@ -10,7 +10,7 @@ namespace MutualAuth.Build.Tests;
 [TestClass]
 public sealed class DamagedStampTests : PackageTest
 {
-    private protected override bool IsWithoutSdk => true;
+    private protected override bool MakesBareProjects => true;
 
     private const string Stamp = "obj/mutualauth/orders.csproj.stamp";
 

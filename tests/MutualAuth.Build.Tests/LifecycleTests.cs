@@ -9,7 +9,7 @@ namespace MutualAuth.Build.Tests;
 [TestClass]
 public sealed class LifecycleTests : PackageTest
 {
-    private protected override bool IsWithoutSdk => true;
+    private protected override bool MakesBareProjects => true;
 
     private const string Puppet = """<PartnerCertificate Include="partners/puppet.pem" />""";
     private const string Staged = """<MutualAuthKeyStore Include="mutualauth/orders.jks" KeyAlgorithm="EC" Renewal="Stage" />""" + Puppet;
@@ -21,7 +21,7 @@ public sealed class LifecycleTests : PackageTest
         project.Declare(Staged);
         project.Build().ShouldHaveRefreshed();
         var old = project.OwnCertificate();
-        var near = At(DateTime.UtcNow.AddDays(350));
+        var near = Clock.In(days: 350);
 
         Assert.Contains("mutualauth/orders.next.pem", project.Build(near).ShouldHaveRefreshed().ShouldHaveLogged("MAB4016").Message);
         var successor = project.Read("mutualauth/orders.next.cer");
@@ -218,7 +218,7 @@ public sealed class LifecycleTests : PackageTest
     {
         var project = BuiltQuickStart();
         project.Build("-t:MutualAuthRequestCertificate").ShouldHaveSucceeded();
-        var near = At(DateTime.UtcNow.AddDays(350));
+        var near = Clock.In(days: 350);
         project.Build(near).ShouldHaveLogged("MAB4003");
 
         project.Delete("mutualauth/orders.csr");
@@ -290,8 +290,6 @@ public sealed class LifecycleTests : PackageTest
         Assert.AreSequenceEqual(["late", "puppet"], project.TrustedAliases());
         project.Build().ShouldHaveDoneNothing();
     }
-
-    private static string At(DateTime moment) => Clock.At(moment.Ticks);
 
     /// <summary>A TLS secret as cert-manager keeps it.</summary>
     /// <returns>The certificate.</returns>

@@ -6,7 +6,7 @@ namespace MutualAuth.Build.Tests;
 [TestClass]
 public sealed class PasswordSourceTests : PackageTest
 {
-    private protected override bool IsWithoutSdk => true;
+    private protected override bool MakesBareProjects => true;
 
     [TestMethod]
     [DataRow("env:STORE_PASSWORD")]

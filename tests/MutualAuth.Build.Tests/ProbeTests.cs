@@ -7,7 +7,7 @@ namespace MutualAuth.Build.Tests;
 [TestClass]
 public sealed class ProbeTests : PackageTest
 {
-    private protected override bool IsWithoutSdk => true;
+    private protected override bool MakesBareProjects => true;
 
     [TestMethod]
     public void A_server_that_knows_us_and_that_we_know_is_fine()

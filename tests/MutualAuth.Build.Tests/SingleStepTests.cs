@@ -8,7 +8,7 @@ namespace MutualAuth.Build.Tests;
 [TestClass]
 public sealed class SingleStepTests : PackageTest
 {
-    private protected override bool IsWithoutSdk => true;
+    private protected override bool MakesBareProjects => true;
 
     private const string Steps = """
         <GenerateKeyPair KeyStore="keys/my.keystore" Alias="Mine" KeyAlgorithm="EC" Subject="CN=mine, C=DE" StorePassword="file:keys/password.txt" />

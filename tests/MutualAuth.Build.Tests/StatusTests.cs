@@ -9,7 +9,7 @@ namespace MutualAuth.Build.Tests;
 [TestClass]
 public sealed class StatusTests : PackageTest
 {
-    private protected override bool IsWithoutSdk => true;
+    private protected override bool MakesBareProjects => true;
 
     [TestMethod]
     public void A_table_is_printed_once_and_no_line_of_it_is_too_long()
@@ -118,7 +118,7 @@ public sealed class StatusTests : PackageTest
     [TestMethod]
     public void In_a_solution_each_project_is_headed_by_its_name()
     {
-        Sandbox.IsWithoutSdk = false;
+        Sandbox.MakesBareProjects = false;
         var orders = BuiltQuickStart();
         var billing = Sandbox.NewProject("billing", """<MutualAuthKeyStore Include="mutualauth/billing.p12" KeyAlgorithm="EC" />""");
         billing.Build().ShouldHaveSucceeded();
@@ -133,7 +133,7 @@ public sealed class StatusTests : PackageTest
     [TestMethod]
     public void With_an_empty_target_in_Directory_Build_props_other_projects_of_a_solution_do_not_mind()
     {
-        Sandbox.IsWithoutSdk = false;
+        Sandbox.MakesBareProjects = false;
         var orders = QuickStart();
         Sandbox.Write("Directory.Build.props", $"""
             <Project>

@@ -87,7 +87,7 @@ public sealed class SurroundingsTests : PackageTest
         Assert.AreSequenceEqual(["puppet-i"], project.TrustedAliases("KEYS/ORDERS.P12"));
         Assert.IsTrue(own.Chain[0].NotAfter > DateTimeOffset.UtcNow.AddDays(99) && own.Chain[0].NotAfter < DateTimeOffset.UtcNow.AddDays(101));
 
-        project.Build("-p:_MutualAuthClock=" + DateTime.UtcNow.AddDays(90).Ticks).ShouldHaveLogged("MAB4002");
+        project.Build(Clock.In(days: 90)).ShouldHaveLogged("MAB4002");
         Assert.StartsWith($"ORDERS-{DateTime.UtcNow.AddDays(90).Year}", project.Files("KEYS/archive").Single());
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MutualAuth.Build.Tests.Sdk;
 using MutualAuth.KeyStores.Certificates;
 using MutualAuth.KeyStores.Stores;
@@ -9,7 +8,7 @@ namespace MutualAuth.Build.Tests;
 [TestClass]
 public sealed class VerifyTests : PackageTest
 {
-    private protected override bool IsWithoutSdk => true;
+    private protected override bool MakesBareProjects => true;
 
     private const string Target = "-t:MutualAuthVerify";
     private const string KeyStore = "mutualauth/orders.jks";
@@ -87,7 +86,7 @@ public sealed class VerifyTests : PackageTest
     {
         var project = BuiltQuickStart();
 
-        var result = project.Build(Target, "-p:_MutualAuthClock=" + DateTime.UtcNow.AddDays(400).Ticks.ToString(CultureInfo.InvariantCulture));
+        var result = project.Build(Target, Clock.In(days: 400));
 
         result.ShouldHaveFailedWith("MAB5007");
         Assert.AreEqual(4, result.Diagnostics.Count(diagnostic => diagnostic.Code == "MAB5018"));

@@ -11,7 +11,7 @@ namespace MutualAuth.Build.Tests.Faults;
 [OSCondition(OperatingSystems.Linux)]
 public sealed class FullDiskTests : PackageTest
 {
-    private protected override bool IsWithoutSdk => true;
+    private protected override bool MakesBareProjects => true;
 
     private const int Page = 4096;
 

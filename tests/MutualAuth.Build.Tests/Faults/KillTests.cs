@@ -15,7 +15,7 @@ namespace MutualAuth.Build.Tests.Faults;
 [TestClass]
 public sealed class KillTests : PackageTest
 {
-    private protected override bool IsWithoutSdk => true;
+    private protected override bool MakesBareProjects => true;
 
     /// <summary>Kills per test, set in the environment for a long run; see tests/README.md.</summary>
     private const string KillsVariable = "MUTUALAUTH_KILLS";

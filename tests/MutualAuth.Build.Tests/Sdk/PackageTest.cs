@@ -7,13 +7,13 @@ public abstract class PackageTest
 
     public required TestContext TestContext { get; init; }
 
-    private protected Sandbox Sandbox => _sandbox ??= new Sandbox(TestContext.TestName!) { IsWithoutSdk = IsWithoutSdk };
+    private protected Sandbox Sandbox => _sandbox ??= new Sandbox(TestContext.TestName!) { MakesBareProjects = MakesBareProjects };
 
     /// <summary>
-    /// Whether the projects of a class are without an SDK (see <see cref="Project.IsBare"/>): where it is about what is in the
+    /// Whether the projects of a class are bare (without an SDK, see <see cref="Project.IsBare"/>): where it is about what is in the
     /// keystores and what is said of them, and not about how the package fits into a build.
     /// </summary>
-    private protected virtual bool IsWithoutSdk => false;
+    private protected virtual bool MakesBareProjects => false;
 
     /// <summary>The quick start of the README: one partner, nothing else.</summary>
     private protected static Project QuickStart(Sandbox sandbox, string properties = "")

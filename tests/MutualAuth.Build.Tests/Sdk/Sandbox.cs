@@ -15,15 +15,15 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Set where the folder is to be kept: somebody will want to read the logs.</summary>
     public bool Keep { get; set; }
 
-    /// <summary>Whether new projects are without an SDK; see <see cref="Project.IsBare"/>.</summary>
-    public bool IsWithoutSdk { get; set; }
+    /// <summary>Whether new projects are bare; see <see cref="Project.IsBare"/>.</summary>
+    public bool MakesBareProjects { get; set; }
 
     /// <summary>A console application that refers to the package, or as little as will do.</summary>
     /// <param name="items">What its ItemGroup holds besides.</param>
     /// <param name="properties">What its PropertyGroup holds besides.</param>
     /// <param name="folder">Within the sandbox; the project's name where left out.</param>
     public Project NewProject(string name, string items = "", string properties = "", string? folder = null) =>
-        IsWithoutSdk ? NewBareProject(name, items, properties, folder) : NewApplication(name, items, properties, folder);
+        MakesBareProjects ? NewBareProject(name, items, properties, folder) : NewApplication(name, items, properties, folder);
 
     /// <summary>A console application that refers to the package.</summary>
     /// <param name="folder">Within the sandbox; the project's name where left out.</param>
